@@ -36,6 +36,8 @@ impl Server {
             .env("COMPTOIR_ADMIN_PASSWORD", ADMIN.1)
             // Buyers log in once, and a run may last more than ten minutes.
             .env("COMPTOIR_ACCESS_TOKEN_MINUTES", "60")
+            // A measured run of a job is not to pause between its request and the background.
+            .env("COMPTOIR_JOB_REQUEST_SECONDS", "300")
             .env("COMPTOIR_LOG", "warn");
         Self::start(command, address)
     }

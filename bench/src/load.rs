@@ -2,6 +2,8 @@
 //! next request.
 
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full};
@@ -15,6 +17,24 @@ use crate::Outcome;
 
 /// A request, ready to be sent.
 pub(crate) type Ready = Request<Full<Bytes>>;
+
+/// How long the clients of a run send requests.
+#[derive(Debug, Clone)]
+pub(crate) enum Until {
+    /// For this time.
+    Passed(Duration),
+    /// Until another thread sets it.
+    Told(Arc<AtomicBool>),
+}
+
+impl Until {
+    fn is_over(&self, began: Instant) -> bool {
+        match self {
+            Self::Passed(span) => began.elapsed() >= *span,
+            Self::Told(told) => told.load(Ordering::Relaxed),
+        }
+    }
+}
 
 /// Responses of a run, with latencies.
 #[derive(Debug, Default, Clone)]
@@ -70,6 +90,14 @@ where
     paced(address, clients, span, Duration::ZERO, next)
 }
 
+/// As [`run`], for as long as `until` says.
+pub(crate) fn run_until<F>(address: &str, clients: usize, until: Until, next: F) -> Outcome<Answers>
+where
+    F: Fn() -> Ready + 'static,
+{
+    sent(address, clients, (until, Duration::ZERO), next)
+}
+
 /// As [`run`], but each client sends at most one request per `beat`.
 pub(crate) fn paced<F>(
     address: &str,
@@ -81,16 +109,28 @@ pub(crate) fn paced<F>(
 where
     F: Fn() -> Ready + 'static,
 {
+    sent(address, clients, (Until::Passed(span), beat), next)
+}
+
+fn sent<F>(
+    address: &str,
+    clients: usize,
+    (until, beat): (Until, Duration),
+    next: F,
+) -> Outcome<Answers>
+where
+    F: Fn() -> Ready + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let tasks = tokio::task::LocalSet::new();
     let next = Rc::new(next);
     tasks.block_on(&runtime, async {
         let began = Instant::now();
         let clients = (0..clients).map(|_| {
-            let (next, address) = (next.clone(), address.to_owned());
-            tokio::task::spawn_local(
-                async move { client(&address, began + span, beat, &*next).await },
-            )
+            let (next, address, until) = (next.clone(), address.to_owned(), until.clone());
+            tokio::task::spawn_local(async move {
+                client(&address, || until.is_over(began), beat, &*next).await
+            })
         });
         let clients: Vec<_> = clients.collect();
         let mut all = Answers::default();
@@ -118,7 +158,7 @@ async fn connect(address: &str) -> Outcome<SendRequest<Full<Bytes>>> {
 
 async fn client(
     address: &str,
-    end: Instant,
+    is_over: impl Fn() -> bool,
     beat: Duration,
     next: &dyn Fn() -> Ready,
 ) -> Outcome<Answers> {
@@ -126,7 +166,7 @@ async fn client(
     let mut connection = connect(address).await?;
     // Spreads the clients over the first beat; otherwise all would send at once.
     let mut due = Instant::now() + beat.mul_f64(fastrand::f64());
-    while Instant::now() < end {
+    while !is_over() {
         if !beat.is_zero() {
             tokio::time::sleep_until(due.into()).await;
             due += beat;

@@ -7,10 +7,12 @@
     reason = "counts and times become figures to look at"
 )]
 
+mod administrator;
 mod chart;
 mod child;
 mod load;
 mod machine;
+mod memory;
 mod options;
 mod preload;
 mod raw;

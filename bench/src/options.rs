@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// Stages to run; default: all.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Stage::ALL)]
     pub(crate) stage: Vec<Stage>,
+    /// Comparisons of the stage `rules`; default: all.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Comparison::ALL)]
+    pub(crate) rules: Vec<Comparison>,
     /// Seconds to measure each figure.
     #[arg(long, default_value_t = 6.0)]
     pub(crate) seconds: f64,
@@ -27,6 +30,12 @@ pub(crate) struct Options {
     /// Number of stored orders in the long history.
     #[arg(long, default_value_t = 1_000_000)]
     pub(crate) many_orders: u64,
+    /// Number of rules of many companies, twenty of each.
+    #[arg(long, default_value_t = 200_000)]
+    pub(crate) many_rules: u64,
+    /// Number of approval requests that wait; a tenth of them is due at a time.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) many_requests: u64,
     /// A directory of `YYYY-MM.csv.gz` for the order book; default: the month compiled in.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
@@ -73,6 +82,8 @@ pub(crate) enum Stage {
     Read,
     /// Placement and reads with a large catalogue and a long history.
     Growth,
+    /// Orders under every kind of rule, many rules, and work that reads many.
+    Rules,
     /// Start-up time and memory.
     Life,
     /// Overload: three times the maximum throughput.
@@ -82,6 +93,32 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 6] =
-        [Self::Place, Self::Read, Self::Growth, Self::Life, Self::Overload, Self::Book];
+    const ALL: [Self; 7] = [
+        Self::Place,
+        Self::Read,
+        Self::Growth,
+        Self::Rules,
+        Self::Life,
+        Self::Overload,
+        Self::Book,
+    ];
+}
+
+/// A comparison of the stage `rules`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Comparison {
+    /// Orders under every kind of rule, and under none.
+    InUse,
+    /// A buyer with many grants, and one with a single grant.
+    Grants,
+    /// Many rules of many companies, and a few of all.
+    Many,
+    /// Placing with and without `chase-approvals`.
+    Chase,
+    /// Placing with and without simulations.
+    Simulation,
+}
+
+impl Comparison {
+    const ALL: [Self; 5] = [Self::InUse, Self::Grants, Self::Many, Self::Chase, Self::Simulation];
 }

@@ -34,6 +34,46 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
 pub(crate) struct Figure {
     pub(crate) value: f64,
     unit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal: Option<Goal>,
+}
+
+/// What a figure is meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Goal {
+    /// This or more.
+    AtLeast(f64),
+    /// This or less.
+    AtMost(f64),
+}
+
+impl Goal {
+    fn is_met_by(self, value: f64) -> bool {
+        match self {
+            Self::AtLeast(least) => value >= least,
+            Self::AtMost(most) => value <= most,
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::AtLeast(least) => format!(", goal: at least {}", shown(least)),
+            Self::AtMost(most) => format!(", goal: at most {}", shown(most)),
+        }
+    }
+}
+
+impl Figure {
+    fn words(&self) -> String {
+        let missed = self.goal.is_some_and(|goal| !goal.is_met_by(self.value));
+        format!(
+            "{}{}{}",
+            self.unit,
+            self.goal.map(Goal::words).unwrap_or_default(),
+            if missed { " (missed)" } else { "" }
+        )
+    }
 }
 
 /// All figures, by database and name.
@@ -63,11 +103,26 @@ impl Report {
 
     /// Records a figure and prints it.
     pub(crate) fn add(&mut self, kind: Kind, name: &str, value: f64, unit: &str) {
-        say(&format!("  {:<12} {name:<34} {} {unit}", kind.name(), shown(value)));
+        self.record(kind, name, Figure { value, unit: unit.to_owned(), goal: None });
+    }
+
+    /// Records a figure and its goal.
+    pub(crate) fn add_with_goal(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        (value, unit): (f64, &str),
+        goal: Goal,
+    ) {
+        self.record(kind, name, Figure { value, unit: unit.to_owned(), goal: Some(goal) });
+    }
+
+    fn record(&mut self, kind: Kind, name: &str, figure: Figure) {
+        let (value, words) = (shown(figure.value), figure.words());
+        say(&format!("  {:<12} {name:<34} {value} {words}", kind.name()));
         if !self.order.iter().any(|known| known == name) {
             self.order.push(name.to_owned());
         }
-        let figure = Figure { value, unit: unit.to_owned() };
         self.figures.entry(kind.name()).or_default().insert(name.to_owned(), figure);
     }
 
@@ -85,10 +140,11 @@ impl Report {
         );
         for name in &self.order {
             let value = |kind| self.get(kind, name).map_or_else(|| "-".to_owned(), shown);
-            let unit =
-                self.figures.values().find_map(|of| of.get(name)).map_or("", |one| &one.unit);
+            let figures = || self.figures.values().filter_map(|of| of.get(name));
+            // A goal that one of the databases misses is told.
+            let words = figures().map(Figure::words).max_by_key(String::len).unwrap_or_default();
             let (sqlite, postgres) = (value(Kind::Sqlite), value(Kind::Postgres));
-            let _written = writeln!(text, "{name:<36}{sqlite:>14}{postgres:>14}  {unit}");
+            let _written = writeln!(text, "{name:<36}{sqlite:>14}{postgres:>14}  {words}");
         }
         text
     }

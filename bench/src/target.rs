@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::child::Server;
 use crate::machine::Process;
 use crate::options::Kind;
-use crate::preload::{self, Size};
+use crate::preload::{self, Script, Size};
 use crate::report::say;
 
 /// The settings that `docs/OPERATIONS.md` recommends, for a machine with a few GiB to spare.
@@ -56,7 +56,8 @@ impl Site {
         ));
         let url = match self {
             Self::Sqlite(directory) => {
-                let name = format!("p{}-o{}.db", size.products, size.orders);
+                // Two databases of a comparison may have the same size.
+                let name = format!("{:016x}.db", fastrand::u64(..));
                 format!("sqlite://{}", directory.path().join(name).display())
             }
             Self::Postgres(cluster) => cluster.url(&cluster.create()),
@@ -64,11 +65,9 @@ impl Site {
         // The first start creates the schema and the administrator; all buyers share the administrator's
         // password.
         drop(Server::comptoir(&url)?);
-        match url.strip_prefix("sqlite://") {
-            Some(path) => preload::sqlite(path, size)?,
-            None => preload::postgres(&url, size)?,
-        }
-        Ok(Database { url, size })
+        let database = Database { url, size };
+        database.fill(Script::Shop)?;
+        Ok(database)
     }
 }
 
@@ -102,6 +101,14 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// Runs a script of the preload; no server is running.
+    pub(crate) fn fill(&self, script: Script) -> Outcome {
+        match self.file() {
+            Some(path) => preload::sqlite(path, self.size, script),
+            None => preload::postgres(&self.url, self.size, script),
+        }
+    }
+
     /// The file, if the database is SQLite's.
     pub(crate) fn file(&self) -> Option<&str> {
         self.url.strip_prefix("sqlite://")

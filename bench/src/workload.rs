@@ -47,16 +47,13 @@ impl Buyers {
     }
 
     fn order_with(&self, token: &str) -> Ready {
-        let lines: Vec<Value> = some_products(self.products)
-            .iter()
-            .map(|product| json!({ "sku": sku(*product), "quantity": fastrand::u32(1..=20) }))
-            .collect();
-        let body = json!({ "purchase_order_number": "PO-4711", "lines": lines }).to_string();
-        request(Method::POST, "/v1/orders", token)
-            .header("content-type", "application/json")
-            .header("idempotency-key", format!("{:032x}", fastrand::u128(..)))
-            .body(body.into())
-            .unwrap_or_default()
+        let lines = lines_of(some_products(self.products));
+        order(token, &json!({ "purchase_order_number": "PO-4711", "lines": lines }))
+    }
+
+    /// This order by the `number`th buyer, from 1.
+    pub(crate) fn order_from(&self, number: u64, body: &Value) -> Ready {
+        order(self.token_of(number), body)
     }
 
     /// A read at `path` by a random buyer.
@@ -92,7 +89,22 @@ pub(crate) fn stored_order(size: Size) -> (String, u64) {
     (format!("/v1/orders/{order}"), 1 + number % size.companies)
 }
 
-fn request(method: Method, path: &str, token: &str) -> hyper::http::request::Builder {
+/// Lines of these products, 1 to 20 pieces of each.
+pub(crate) fn lines_of(products: [u64; LINES]) -> [Value; LINES] {
+    products.map(|product| json!({ "sku": sku(product), "quantity": fastrand::u32(1..=20) }))
+}
+
+/// An order by the holder of `token`, with its own idempotency key.
+pub(crate) fn order(token: &str, body: &Value) -> Ready {
+    request(Method::POST, "/v1/orders", token)
+        .header("content-type", "application/json")
+        .header("idempotency-key", format!("{:032x}", fastrand::u128(..)))
+        .body(body.to_string().into())
+        .unwrap_or_default()
+}
+
+/// A request by the holder of `token`.
+pub(crate) fn request(method: Method, path: &str, token: &str) -> hyper::http::request::Builder {
     Request::builder()
         .method(method)
         .uri(path)
@@ -104,7 +116,8 @@ fn get(path: &str, token: &str) -> Ready {
     request(Method::GET, path, token).body(Full::default()).unwrap_or_default()
 }
 
-fn token(address: &str, email: &str) -> Outcome<String> {
+/// The access token of the user with this address.
+pub(crate) fn token(address: &str, email: &str) -> Outcome<String> {
     let body = json!({ "grant_type": "password", "username": email, "password": ADMIN.1 });
     let request = request(Method::POST, "/v1/auth/token", "")
         .header("content-type", "application/json")
@@ -116,18 +129,4 @@ fn token(address: &str, email: &str) -> Outcome<String> {
         .and_then(Value::as_str)
         .map(str::to_owned)
         .ok_or_else(|| format!("no token for {email}: {status} {answer}").into())
-}
-
-/// Sends `body` to `path` as the administrator; any status but 2xx is an error.
-pub(crate) fn administer(address: &str, method: Method, path: &str, body: &Value) -> Outcome {
-    let token = token(address, ADMIN.0)?;
-    let request = request(method, path, &token)
-        .header("content-type", "application/json")
-        .body(Bytes::from(body.to_string()).into())?;
-    match load::ask(address, request)? {
-        (200..=299, _) => Ok(()),
-        (status, body) => {
-            Err(format!("{path}: {status} {}", String::from_utf8_lossy(&body)).into())
-        }
-    }
 }

@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod commitments;
 pub mod companies;
 mod connection;
+pub mod credit;
 pub mod error;
 pub mod events;
 mod fresh;
@@ -26,6 +27,7 @@ pub mod page;
 pub mod payments;
 pub mod pricing;
 pub mod purchasing;
+pub mod risk;
 #[expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
 pub mod schema;
 pub mod secrets;

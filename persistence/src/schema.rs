@@ -7,6 +7,7 @@ pub use crate::calendars::tables::*;
 pub use crate::catalog::tables::*;
 pub use crate::commitments::tables::*;
 pub use crate::companies::tables::*;
+pub use crate::credit::tables::*;
 pub use crate::fulfilment::tables::*;
 pub use crate::identity::tables::*;
 pub use crate::ledger::tables::*;
@@ -15,6 +16,7 @@ pub use crate::orders::tables::*;
 pub use crate::payments::tables::*;
 pub use crate::pricing::tables::*;
 pub use crate::purchasing::tables::*;
+pub use crate::risk::tables::*;
 pub use crate::settings::tables::*;
 
 diesel::table! {

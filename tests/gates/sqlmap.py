@@ -113,6 +113,10 @@ def prepare(staff):
     ids["/v1/roles"] = role
     pending = staff.ask("GET", "/v1/approval-requests?status=pending")
     ids["asked"] = pending["data"][0]["id"]
+    held = staff.ask("POST", "/v1/orders", {"company_id": acme, "lines": [{"sku": "NUT-M8", "quantity": 2}]})
+    review = staff.ask("POST", "/v1/risk-reviews", {"order_id": held["id"], "note": "a new address"})
+    review = staff.ask("POST", f"/v1/risk-reviews/{review['id']}/take")
+    ids["reviewed"], ids["reviewer"] = held["id"], review["assignee_id"]
     # The last company's: it delegates back.
     delegation = staff.ask("GET", "/v1/delegations")["data"][0]
     ids["away"], ids["deputy"] = delegation["from_user_id"], delegation["to_user_id"]
@@ -158,6 +162,10 @@ def in_query(path, name, ids):
             "from": "2020-01-01T00:00:00Z", "to": "2099-12-31T00:00:00Z",
         }.get(name)
     match name:
+        case "order_id" if path == "/v1/risk-reviews":
+            return ids["reviewed"]
+        case "assignee":
+            return ids["reviewer"]
         case "company_id" | "order_id" | "invoice_id":
             return ids[{"c": "/v1/companies", "o": "/v1/orders", "i": "/v1/invoices"}[name[0]]]
         case "cost_centre_id":
@@ -167,6 +175,7 @@ def in_query(path, name, ids):
         case "status":
             return {
                 "/v1/companies": "active", "/v1/invoices": "posted", "/v1/approval-requests": "pending",
+                "/v1/risk-reviews": "open",
             }.get(path, "confirmed")
         case "from" | "due_from" | "placed_from":
             return "2020-01-01"
@@ -179,6 +188,7 @@ def in_query(path, name, ids):
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
                 "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
                 "kind": "conflict", "waiting_for": "me", "subject_type": "order",
+                "reason": "manual",
             }[name]
 
 

@@ -304,6 +304,7 @@ fn a_key_gives_no_role_that_may_do_more_than_itself(
         "orders.evaluate",
         "orders.read",
         "orders.cancel",
+        "payment_options.read",
         "shipments.read",
         "invoices.read",
         "products.read",

@@ -99,6 +99,23 @@ fn word(answer: &Answer) -> String {
     }
 }
 
+/// A guest's column, once the settings let guests read the catalogue: only operations that say so let them in.
+fn guest(shop: &Shop, things: &mut Things) -> Vec<String> {
+    let catalogue = json!({ "guests": { "catalogue": true } });
+    shop.staff().patch("/v1/settings", &catalogue).expect(200);
+    let body = json!({ "no_such_field": 1 });
+    let words = operations().into_iter().map(|operation| {
+        things.renew(shop, &operation);
+        let path = things.path(&operation.template);
+        let body = operation.body.then_some(&body);
+        let answer = shop.anonymous().send(&operation.method, &path, &[], body);
+        let is_in = !matches!(answer.status, 401 | 403 | 404);
+        assert!(!is_in || operation.guests || operation.public, "a guest: {answer:?}");
+        word(&answer)
+    });
+    words.collect()
+}
+
 /// The scene belongs to Acme, so the stranger must see 404 for every path with an id. Acme's key has the
 /// one scope `orders.read`, the operator's key the one scope `stock.set`.
 ///
@@ -110,20 +127,17 @@ fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backen
     let mut things = Things::in_shop(&shop);
     let actors = everybody(&shop, &units);
     let rights: Vec<_> = actors.iter().map(|(_, actor)| permissions(actor)).collect();
-    let mut table = format!("{:50}", "operation");
-    for (name, _) in &actors {
-        let _ = write!(table, " {name:>13}");
-    }
+    let mut rows = Vec::new();
     let body = json!({ "no_such_field": 1 });
     for operation in operations() {
         let name = format!("{} {}", operation.method, operation.template);
-        let _ = write!(table, "\n{name:50}");
+        let mut row = format!("{name:50}");
         for ((who, actor), rights) in actors.iter().zip(&rights) {
             things.renew(&shop, &operation);
             let path = things.path(&operation.template);
             let body = operation.body.then_some(&body);
             let answer = actor.send(&operation.method, &path, &[], body);
-            let _ = write!(table, " {:>13}", word(&answer));
+            let _ = write!(row, " {:>13}", word(&answer));
             if let Some(permission) = &operation.permission {
                 let refused = matches!(answer.status, 401 | 403 | 404);
                 match rights.contains(permission) {
@@ -133,6 +147,14 @@ fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backen
                 }
             }
         }
+        rows.push(row);
+    }
+    let mut table = format!("{:50}", "operation");
+    for name in actors.iter().map(|(name, _)| *name).chain(["guest"]) {
+        let _ = write!(table, " {name:>13}");
+    }
+    for (row, word) in rows.iter().zip(guest(&shop, &mut things)) {
+        let _ = write!(table, "\n{row} {word:>13}");
     }
     // One table for both databases.
     insta::with_settings!({ snapshot_suffix => "", prepend_module_to_snapshot => false }, {

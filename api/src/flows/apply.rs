@@ -1,18 +1,19 @@
 //! The one writer of `domain`'s decisions: the changed aggregate, its new view, the movements on its
 //! accounts, and its events. Each is rendered once per change.
 
-use domain::approvals::{Awaited, RequestChange};
+use domain::approvals::RequestChange;
 use domain::billing::{Invoice, Settled};
 use domain::events::EventType;
-use domain::orders::Order;
 use domain::orders::transition::Transition;
+use domain::orders::{Hold, HoldChange, Order};
 use persistence::billing::Part;
 use persistence::commitments::MoveError;
 use persistence::{Conn, approvals, billing, orders};
 
+use super::reviews::supersede_review;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
-use crate::views::approval_request::{record_request, record_waiting};
+use crate::views::approval_request::{Waiting, record_request, record_waiting};
 use crate::views::invoice::record_invoice;
 use crate::views::stored_order::{record_order, stored, to_json};
 
@@ -58,6 +59,10 @@ pub(crate) fn write(
 ) -> Result<Written, Problem> {
     let view = to_json(&change.order)?;
     orders::save(conn, &change, stored(&view), ctx.at).map_err(refusal)?;
+    orders::save_holds(conn, &change, (ctx.author.actor, ctx.at))?;
+    if change.holds.contains(&HoldChange::Lifted(Hold::Review)) {
+        supersede_review(conn, change.order.id, ctx)?;
+    }
     let Transition { order, events, .. } = change;
     Ok(Written { shown: Shown { order, view }, events })
 }
@@ -76,11 +81,11 @@ pub(crate) fn apply_request(
 pub(crate) fn apply_reminder(
     conn: &mut Conn,
     change: &RequestChange,
-    awaited: &[Awaited],
+    waiting: &Waiting,
     ctx: &WriteContext,
 ) -> Result<(), Problem> {
     approvals::save_request(conn, &change.request, ctx.at)?;
-    record_waiting(conn, change, awaited, ctx)
+    record_waiting(conn, change, waiting, ctx)
 }
 
 /// Writes a decision about a locked invoice, its settlement and its events.

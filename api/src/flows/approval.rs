@@ -5,14 +5,15 @@ use domain::approvals::{
 };
 use domain::companies::UnitId;
 use domain::identity::Scope;
-use domain::orders::Order;
 use domain::orders::transition::{approve, reject};
-use persistence::{Conn, DbError, approvals, companies, identity, orders};
+use domain::orders::{Hold, Order};
+use persistence::{Conn, DbError, approvals, companies, identity, orders, settings};
 
 use super::apply::{apply, apply_request};
 use super::deadlines::calendars_of;
 use super::delegates::delegators;
 use super::end_order::reduce_order;
+use super::prepay::count_anew;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -113,7 +114,16 @@ fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(
     let company = companies::hold(conn, order.company)?;
     let company = company.ok_or_else(|| DbError::corrupt("an order without its company"))?;
     let held = orders::holdings(conn, order)?;
-    apply(conn, approve(order, &company, &held)?, ctx)?;
+    // An order with holds goes on to wait for them.
+    let until = match order.holds.as_slice() {
+        [] => None,
+        [..] => Some(settings::find(conn)?.pending.end(ctx.at)?),
+    };
+    let shown = apply(conn, approve(order, &company, &held, until)?, ctx)?;
+    // What was taken out may leave no more to pay than is there.
+    if shown.order.holds.contains(&Hold::Payment) {
+        count_anew(conn, &shown.order, ctx)?;
+    }
     Ok(())
 }
 

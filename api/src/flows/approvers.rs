@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{ApprovalLimit, ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
-use domain::identity::{MemberRole, Role, Scope, StaffUser, UserId};
+use domain::identity::{MemberRole, Permission, Role, Scope, StaffUser, UserId};
 use domain::money::Money;
 use domain::orders::place::{Decision, Outcome};
 use persistence::{Conn, DbError, approvals, companies, identity};
@@ -55,6 +55,8 @@ const MOST_COLLEAGUES: usize = 100_000;
 /// The users that may answer in matters of one company.
 pub(crate) struct People<'a> {
     company: CompanyId,
+    /// Whether only the members that decide requests are read.
+    only_deciders: bool,
     /// Read when a step first asks members.
     members: Option<Vec<Member>>,
     staff: &'a [StaffUser],
@@ -97,7 +99,7 @@ pub(crate) fn of_order(
     let named = Requesters::of(placing.placed_by, ctx.author);
     let requesters = approvals::with_makers(conn, named.iter().collect())?;
     let staff = staff_seen_by(conn, scope)?;
-    let mut people = People::of(placing.company, &staff);
+    let mut people = People::deciding(placing.company, &staff);
     let matter = (decision.from_unit.unit, decision.net);
     Ok(people.asked(conn, &decision.steps, (matter, &requesters))?)
 }
@@ -105,7 +107,12 @@ pub(crate) fn of_order(
 impl<'a> People<'a> {
     /// The members of the company, and these staff.
     pub(crate) const fn of(company: CompanyId, staff: &'a [StaffUser]) -> Self {
-        Self { company, members: None, staff, colleagues: BTreeMap::new() }
+        Self { company, only_deciders: false, members: None, staff, colleagues: BTreeMap::new() }
+    }
+
+    /// The members of the company that decide requests, and these staff: enough to name approvers.
+    fn deciding(company: CompanyId, staff: &'a [StaffUser]) -> Self {
+        Self { only_deciders: true, ..Self::of(company, staff) }
     }
 
     /// The members and colleagues that are in memory.
@@ -194,7 +201,11 @@ impl<'a> People<'a> {
 
     fn read_members(&mut self, conn: &mut Conn) -> Result<(), DbError> {
         if self.members.is_none() {
-            self.members = Some(companies::members_of(conn, self.company)?);
+            self.members = Some(if self.only_deciders {
+                deciders(conn, &[self.company])?
+            } else {
+                companies::members_of(conn, self.company)?
+            });
         }
         Ok(())
     }
@@ -215,6 +226,13 @@ impl<'a> People<'a> {
         self.colleagues.insert(unit, there);
         Ok(())
     }
+}
+
+/// The active members of these companies that may decide requests by a role in code, and others with a custom role.
+pub(crate) fn deciders(conn: &mut Conn, companies: &[CompanyId]) -> Result<Vec<Member>, DbError> {
+    let decides = |role: &Role| role.allows(Permission::DecideApprovals);
+    let roles: Vec<_> = Role::ALL.into_iter().filter(decides).collect();
+    companies::members_with(conn, companies, &roles)
 }
 
 /// Whether any of the steps may ask members.

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::approvals::{Request, RequestStatus};
+use domain::approvals::{Changing, Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
-use domain::companies::{OrderUnit, Owner, RulesFromAbove, UnitTree};
+use domain::companies::{OrderUnit, Owner, UnitTree};
 use domain::failure::Kind;
 use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
-use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
+use domain::orders::{BrokenTerm, Hold, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing};
+use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing, settings};
 
 use super::apply::{Shown, apply, apply_request};
 use super::deadlines::calendars_of;
+use super::prepay::count_anew;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -53,9 +54,18 @@ pub(crate) fn cancel_order(
         let waits = shown.order.status == Status::PendingApproval;
         let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        let why = (joined, asks_anew);
+        // Nothing stays approved of what no approver has approved yet.
+        let heard = request.heard().is_some();
+        let ceiling = if heard { settings::find(conn)?.approvals.automatic_ceiling } else { None };
+        let why = Changing { joined, asks_anew, ceiling };
         let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
+    }
+    // What is left may be paid for by now.
+    if shown.order.holds.contains(&Hold::Payment)
+        && let Some(shown) = count_anew(conn, &shown.order, ctx)?
+    {
+        return Ok(shown);
     }
     Ok(shown)
 }
@@ -102,10 +112,9 @@ fn terms(
     let quantities = order.goods();
     let units = units_above(conn, order)?;
     let at = order.unit.and_then(|unit| units.for_order(unit));
-    let above = at.map_or(RulesFromAbove::All, |found| found.rules);
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
-        let set = above.of(&set, |term| term.by.owner());
+        let set = OrderUnit::binding(at, &set, QuantityTerm::place);
         let mut list = None;
         if QuantityTerm::need_list(&set) && is_by_list(order, product.id) {
             let quantity = quantities.get(&product.id).copied().unwrap_or_default();
@@ -169,7 +178,7 @@ fn note_in_trace(
 }
 
 /// The pending approval request of the order, locked.
-fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
+pub(super) fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
     let Some(id) = order.approval_request else { return Ok(None) };
     let request = approvals::lock_request(conn, id)?;
     Ok(request.filter(|request| request.status == RequestStatus::Pending))

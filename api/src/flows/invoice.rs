@@ -9,15 +9,16 @@ use domain::pricing::TaxSituation;
 use persistence::billing::NewInvoice;
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{
-    Conn, DbError, billing, companies, fresh_id, fulfilment, ledger, orders, pricing,
+    Conn, DbError, billing, companies, fresh_id, fulfilment, ledger, orders, payments, pricing,
 };
 
 use super::apply::write;
+use super::prepay::pay_from;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
-use crate::views::invoice::{record_invoice, source};
+use crate::views::invoice::{InvoiceView, record_invoice, source};
 
-/// The new invoice of a locked order, and the JSON its GET shows.
+/// The new invoice of a locked order, and the JSON its GET shows. Payments for the order pay it at once.
 pub(crate) fn invoice(
     conn: &mut Conn,
     order: &Order,
@@ -32,6 +33,11 @@ pub(crate) fn invoice(
         situation: TaxSituation::of(&company, Some(issuer.country), order.ship_to.as_ref(), on),
         rates: &pricing::tax_rates(conn, issuer.country)?,
         deliveries: &fulfilment::deliveries(conn, order.id)?,
+    };
+    // Payments are locked before accounts.
+    let left = match order.prepaid.minor() {
+        0 => Vec::new(),
+        _ => payments::lock_left_for(conn, order.id)?,
     };
     let terms = order.payment_terms_with(&company);
     let draft = draft_invoice(order, terms, &supply)?;
@@ -53,7 +59,14 @@ pub(crate) fn invoice(
     billing::insert_invoice(conn, &NewInvoice { invoice: &invoice, place: &place, ordered_by })?;
     let view = post(conn, day, &invoice, ctx)?;
     written.tell(conn, ctx)?;
-    Ok((invoice, view))
+    match pay_from(conn, left, &invoice, ctx)? {
+        Some(paid) => {
+            let view = InvoiceView::of(&paid, ctx.today(conn)?);
+            let view = serde_json::to_string(&view).map_err(Problem::internal)?;
+            Ok((paid, view))
+        }
+        None => Ok((invoice, view)),
+    }
 }
 
 fn post(

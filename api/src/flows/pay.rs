@@ -7,6 +7,7 @@ use domain::billing::{InvoiceId, Split};
 use domain::events::EventType;
 use domain::ledger::{Entry, check_behind};
 use domain::money::Money;
+use domain::orders::Order;
 use domain::payments::{Allocation, OpenInvoice, Payment};
 use persistence::billing::{self, Part, SettledBy};
 use persistence::ledger::{self, Document, OpenDay};
@@ -23,14 +24,17 @@ use crate::views::payment::{PaymentView, number};
 /// Amount applied per day.
 pub(crate) type ByDay = BTreeMap<NaiveDate, Split>;
 
-/// Validates the allocations `wanted` of the payment against the company's invoices, which stay locked.
+/// Validates the allocations `wanted` of the payment against the company's invoices, which stay locked. A payment for
+/// `order` pays only its invoices, until it ends.
 pub(crate) fn choose(
     conn: &mut Conn,
     payment: &Payment,
     wanted: &[Allocation],
+    order: Option<&Order>,
 ) -> Result<Vec<Allocation>, Problem> {
     let ids: Vec<InvoiceId> = wanted.iter().map(|one| one.invoice).collect();
     let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
+    Payment::check_pays(order, invoices.iter().map(|invoice| invoice.order))?;
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
     Ok(domain::payments::allocate(payment.unapplied()?, wanted, &open)?)
 }

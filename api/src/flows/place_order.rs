@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
 use domain::identity::{Grants, Scope, UserId};
+use domain::money::Money;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
+use domain::orders::{Offer, offers};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments, purchasing};
 
@@ -77,6 +79,27 @@ pub(crate) fn evaluate(
     quotas::note(&mut terms, &purchasing::uncounted(conn, &missing)?, false);
     duplicates::mask(conn, placing, &mut terms)?;
     decide(conn, placing, &terms, goods.into_iter())
+}
+
+/// The payment options for the order that is asked about, or for one of this amount.
+pub(crate) fn payment_options(
+    conn: &mut Conn,
+    placing: &Placing,
+    amount: Option<Money>,
+    ctx: &WriteContext,
+) -> Result<Vec<Offer>, Problem> {
+    let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
+    let at = unit(placing, &terms)?;
+    let pays = at.and_then(|unit| unit.payment_terms).unwrap_or(terms.company.payment_terms);
+    let total = match amount {
+        Some(amount) => {
+            amount.check_currency(terms.company.currency)?;
+            amount
+        }
+        None if terms.company.may_buy().is_err() => Money::zero(terms.company.currency),
+        None => evaluate(conn, placing, ctx)?.total,
+    };
+    Ok(offers(&terms.company, pays, total, &terms.credit)?)
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -155,6 +178,7 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         (false, [first, ..]) => return Err(first.shortages(&short)),
         (false, []) | (true, _) => {}
     }
+    orders::insert_holds(conn, drafts.iter().map(|draft| &draft.placed.order))?;
     drafts.iter().try_for_each(|draft| ask_for_approval(conn, draft))
 }
 
@@ -226,6 +250,7 @@ fn decide(
         budgets: terms.budgets.as_slice().into(),
         spending: terms.spending,
         credit: terms.credit,
+        default_staff: terms.rules.default_staff,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         likeness: terms.likeness.clone(),
         requester_roles: &roles,

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{
-    ApprovalRequestId, Approver, Around, Awaited, Colleague, Request, RequestStatus, Requesters,
-    Subject,
+    ApprovalRequestId, Approver, Around, Colleague, Request, RequestStatus, Requesters, Subject,
 };
 use domain::companies::{CompanyId, Lineage, Member, UnitId};
-use domain::identity::{Permission, Role, UserId};
+use domain::identity::UserId;
 use domain::orders::OrderId;
 use persistence::orders::Matter;
-use persistence::{Conn, approvals, companies, identity, orders};
+use persistence::{Conn, approvals, identity, orders};
 
+use super::approvers::deciders;
 use super::delegates::staff_approver;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
+use crate::views::approval_request::Waiting;
 
 /// The reader that it is told to.
 #[derive(Debug, Clone, Copy)]
@@ -38,16 +39,16 @@ impl Asked {
     }
 }
 
-/// The users that each of these requests waits for, in their order. Closed requests cost nothing.
+/// What each of these requests waits for, in their order. Closed requests cost nothing.
 pub(crate) fn pending_with(
     conn: &mut Conn,
     requests: &[Request],
     asked: Asked,
-) -> Result<Vec<Vec<Awaited>>, Problem> {
+) -> Result<Vec<Waiting>, Problem> {
     let pending = requests.iter().filter(|request| request.status == RequestStatus::Pending);
     let pending: Vec<&Request> = pending.collect();
     if pending.is_empty() {
-        return Ok(requests.iter().map(|_| Vec::new()).collect());
+        return Ok(requests.iter().map(|_| Waiting::default()).collect());
     }
     let known = Known::load(conn, &pending, asked)?;
     Ok(requests.iter().map(|request| known.pending_with(request, asked.at)).collect())
@@ -58,7 +59,7 @@ pub(crate) fn pending_with_one(
     conn: &mut Conn,
     request: &Request,
     asked: Asked,
-) -> Result<Vec<Awaited>, Problem> {
+) -> Result<Waiting, Problem> {
     let all = pending_with(conn, std::slice::from_ref(request), asked)?;
     Ok(all.into_iter().next().unwrap_or_default())
 }
@@ -88,9 +89,7 @@ impl Known {
         of.sort_unstable();
         of.dedup();
         let mut members: BTreeMap<_, Vec<Member>> = BTreeMap::new();
-        let decides = |role: &Role| role.allows(Permission::DecideApprovals);
-        let roles: Vec<Role> = Role::ALL.into_iter().filter(decides).collect();
-        for member in companies::members_with(conn, &of, &roles)? {
+        for member in deciders(conn, &of)? {
             members.entry(member.company).or_default().push(member);
         }
         let (mut colleagues, whole) = (BTreeMap::new(), Lineage::default());
@@ -114,9 +113,10 @@ impl Known {
         Ok(Self { requesters, matters, colleagues, delegations, of_staff, staff })
     }
 
-    fn pending_with(&self, request: &Request, at: DateTime<Utc>) -> Vec<Awaited> {
-        let Some(requesters) = self.requesters.get(&request.id) else { return Vec::new() };
-        let Some(matter) = matter(request, &self.matters) else { return Vec::new() };
+    fn pending_with(&self, request: &Request, at: DateTime<Utc>) -> Waiting {
+        let requesters = self.requesters.get(&request.id);
+        let found = requesters.zip(matter(request, &self.matters));
+        let Some((requesters, matter)) = found else { return Waiting::default() };
         let colleagues = self.colleagues.get(&(request.company, matter.unit));
         let delegations = self.delegations.get(&request.company).into_iter().flatten();
         let delegations: Vec<_> = delegations.chain(&self.of_staff).copied().collect();
@@ -127,7 +127,7 @@ impl Known {
             staff: &self.staff,
             delegations: &delegations,
         };
-        request.pending_with(at, around)
+        Waiting { awaited: request.pending_with(at, around), amount: Some(matter.net) }
     }
 }
 

@@ -129,6 +129,19 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         Ok((shown, None))
     }
 
+    /// The cursor of the next page. A page that is not full, and left rows unread, goes on behind the last row that was
+    /// read (`rest`).
+    pub(crate) fn next_or_rest(
+        &self,
+        next: Option<String>,
+        rest: Option<K>,
+    ) -> Result<Option<String>, Problem> {
+        match (next, rest) {
+            (Some(next), _) => Ok(Some(next)),
+            (None, rest) => rest.map(|rest| self.cursor(&rest)).transpose(),
+        }
+    }
+
     /// The cursor of the part after this position.
     pub(crate) fn cursor(&self, position: &K) -> Result<String, Problem> {
         let position = serde_json::to_vec(position).map_err(Problem::internal)?;

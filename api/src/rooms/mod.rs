@@ -16,6 +16,7 @@ mod orders;
 mod payments;
 mod pricing;
 mod purchasing;
+mod risk;
 mod settings;
 
 use std::sync::Arc;
@@ -100,6 +101,11 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "credit",
         about: "The credit account of a company: limit, reserved, receivable, available.",
         routes: credit::routes,
+    },
+    Room {
+        name: "risk",
+        about: "Reviews: a person decides whether an order goes on.",
+        routes: risk::routes,
     },
     Room {
         name: "settings",

@@ -40,6 +40,10 @@ pub(crate) struct ApprovalRequestView {
     status: &'static str,
     /// Steps of the request, in sequence.
     steps: Vec<ApprovalStepView>,
+    /// Net that is left of what is to be approved. Only in the responses of GET and in the event of a reminder, while the
+    /// request is pending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<Money>,
     /// Net that approvers have approved since the request was made or began anew, the lowest if they differ; null:
     /// none. A later change is measured against it.
     #[schema(required = true)]
@@ -166,6 +170,7 @@ impl From<&Request> for ApprovalRequestView {
             requested_by: request.requested_by.into(),
             status: request.status.as_str(),
             steps: request.steps.iter().map(ApprovalStepView::from).collect(),
+            amount: None,
             approved_net: request.heard().map(|approved| approved.net.into()),
             expires_at: request.expires_at,
             version: request.version,
@@ -221,10 +226,20 @@ impl From<&Step> for ApprovalStepView {
     }
 }
 
+/// What a pending request waits for; nothing of a closed one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waiting {
+    /// The users.
+    pub(crate) awaited: Vec<Awaited>,
+    /// The net that is left of its subject.
+    pub(crate) amount: Option<domain::money::Money>,
+}
+
 impl ApprovalRequestView {
-    /// The request, with the users that its current step waits for.
-    pub(crate) fn waiting(request: &Request, awaited: &[Awaited]) -> Self {
-        let mut view = Self::from(request);
+    /// The request, with its amount, and the users that its current step waits for.
+    pub(crate) fn waiting(request: &Request, waiting: &Waiting) -> Self {
+        let mut view = Self { amount: waiting.amount.map(Into::into), ..Self::from(request) };
+        let awaited = waiting.awaited.as_slice();
         for (shown, step) in view.steps.iter_mut().zip(&request.steps) {
             let current = if step.state == StepState::Active { awaited } else { &[] };
             shown.pending_with = Some(current.iter().take(MOST_SHOWN).map(Into::into).collect());
@@ -264,10 +279,10 @@ pub(crate) fn record_request(
 pub(crate) fn record_waiting(
     conn: &mut Conn,
     change: &RequestChange,
-    awaited: &[Awaited],
+    waiting: &Waiting,
     ctx: &WriteContext,
 ) -> Result<(), Problem> {
-    record_view(conn, change, &ApprovalRequestView::waiting(&change.request, awaited), ctx)
+    record_view(conn, change, &ApprovalRequestView::waiting(&change.request, waiting), ctx)
 }
 
 fn record_view(

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::companies::{Member, Owner};
 use domain::identity::{Role, RoleGrant};
-use domain::purchasing::Period;
+use domain::purchasing::{OnViolation, Period};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,9 @@ struct MemberSpendingLimit {
     /// Period of the limit.
     #[schema(example = "month", extensions(("x-extensible-enum" = json!(Period::ALL.map(Period::as_str)))))]
     period: &'static str,
+    /// Consequence for an order that exceeds it.
+    #[schema(example = "deny", extensions(("x-extensible-enum" = json!(OnViolation::ALL.map(OnViolation::as_str)))))]
+    on_exceeded: &'static str,
     /// Side that set the limit; only staff change the `operator`'s.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -111,6 +114,7 @@ impl From<&Member> for MemberView {
             spending_limit: member.spending_limit.map(|limit| MemberSpendingLimit {
                 amount: limit.amount.into(),
                 period: limit.period.as_str(),
+                on_exceeded: limit.on_exceeded.as_str(),
                 owner: member.limit_owner.unwrap_or(Owner::Company).as_str(),
             }),
             approval_limit: member.approval_limit.map(|limit| limit.amount().into()),

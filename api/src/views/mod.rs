@@ -12,6 +12,7 @@ pub(crate) mod order;
 mod order_shape;
 mod parties;
 pub(crate) mod payment;
+pub(crate) mod risk_review;
 pub(crate) mod segregation;
 pub(crate) mod shipment;
 pub(crate) mod stored_order;

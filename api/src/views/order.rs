@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{
-    FulfilmentStatus, InvoiceStatus, Item, Line, Order, Status, TaxState, Warning,
+    FulfilmentStatus, InvoiceStatus, Item, Line, Order, PaymentMethod, PaymentOption, Status,
+    TaxState, Warning,
 };
 use domain::purchasing::Allocation;
 use serde::Serialize;
@@ -53,6 +54,9 @@ pub(crate) struct OrderView {
     /// Payment terms of its invoices that the business unit gave it; null: those of the company.
     #[schema(required = true)]
     payment_terms: Option<PaymentTerms>,
+    /// Payment option that the order asked for; null: on invoice.
+    #[schema(required = true)]
+    payment_option: Option<PaymentOptionView>,
     /// Currency of all amounts of the order.
     currency: Currency,
     /// Business date the order was placed on.
@@ -69,10 +73,14 @@ pub(crate) struct OrderView {
     tax: &'static str,
     /// Amount for the buyer to pay.
     total: Money,
+    /// Amount that must be paid before the first shipment.
+    due_before_shipping: Money,
+    /// What payments for the order came to, less what went back.
+    prepaid: Money,
     /// Approval request of the order.
     #[schema(required = true)]
     approval_request_id: Option<ApprovalRequestKey>,
-    /// Why the order waits although no approval request exists: `credit`, `company`, `manual`.
+    /// Why the order waits beside its approval: `review`, `payment`, `company`, `manual`.
     #[schema(example = json!([]))]
     holds: Vec<&'static str>,
     /// What the buyer should know of the decision that placed the order: `budget_warning`, `budget_exceeded`.
@@ -80,7 +88,7 @@ pub(crate) struct OrderView {
     /// Reason for the cancellation, if one was given.
     #[schema(required = true, example = "no longer needed")]
     cancel_reason: Option<String>,
-    /// Time the order expires if it is not approved before.
+    /// Time the order expires if it is not approved, or released, before.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
     /// Version, rises with every change; its `ETag`.
@@ -88,6 +96,34 @@ pub(crate) struct OrderView {
     version: i64,
     /// Time of placement.
     created_at: DateTime<Utc>,
+}
+
+/// How an order is paid.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderPaymentOption)]
+pub(crate) struct PaymentOptionView {
+    /// Method: `invoice`, `deposit` or `prepayment`.
+    #[schema(example = "prepayment", extensions(("x-extensible-enum" = json!(PaymentMethod::ALL.map(PaymentMethod::as_str)))))]
+    method: &'static str,
+    /// Days from the date of an invoice to its due date.
+    #[schema(minimum = 0, example = 0)]
+    net_days: i64,
+    /// Whether the due date goes on to the end of its month.
+    end_of_month: bool,
+    /// Percent to pay before the first shipment, of a deposit.
+    #[schema(required = true)]
+    deposit_percent: Option<Percent>,
+}
+
+impl From<PaymentOption> for PaymentOptionView {
+    fn from(option: PaymentOption) -> Self {
+        Self {
+            method: option.method.as_str(),
+            net_days: option.terms.net_days().into(),
+            end_of_month: option.terms.end_of_month(),
+            deposit_percent: option.deposit.map(Percent),
+        }
+    }
 }
 
 /// A warning of an order that is not refused.
@@ -227,6 +263,7 @@ impl From<&Order> for OrderView {
             cost_centre: order.cost_centre.clone(),
             ship_to: order.ship_to.clone().map(Address::from),
             payment_terms: order.payment_terms.map(Into::into),
+            payment_option: order.payment_option.map(Into::into),
             currency: Currency(order.currency),
             placed_on: order.placed_on,
             lines: order.lines.iter().map(OrderLineView::from).collect(),
@@ -234,6 +271,8 @@ impl From<&Order> for OrderView {
             tax_total: order.tax.into(),
             tax: TaxState::of(&order.lines).as_str(),
             total: order.total.into(),
+            due_before_shipping: order.due_before_shipping.into(),
+            prepaid: order.prepaid.into(),
             approval_request_id: order.approval_request.map(Into::into),
             holds: order.holds.iter().map(|hold| hold.as_str()).collect(),
             warnings: order.warnings.iter().map(WarningView::from).collect(),

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use domain::orders::{ChargeKind, FulfilmentStatus, Hold, InvoiceStatus, Order, Status};
+use domain::orders::{
+    ChargeKind, FulfilmentStatus, Hold, InvoiceStatus, Order, PaymentMethod, Status,
+};
 use domain::pricing::TaxCategory;
 
 use super::order::OrderView;
@@ -30,6 +32,7 @@ fn words() -> Vec<&'static str> {
         &FulfilmentStatus::ALL.map(FulfilmentStatus::as_str),
         &InvoiceStatus::ALL.map(InvoiceStatus::as_str),
         &Hold::ALL.map(Hold::as_str),
+        &PaymentMethod::ALL.map(PaymentMethod::as_str),
         &ChargeKind::ALL.map(ChargeKind::as_str),
         &TaxCategory::ALL.map(TaxCategory::as_str),
     ]
@@ -82,6 +85,7 @@ mod tests {
             "business_unit_id",
             "ship_to",
             "payment_terms",
+            "payment_option",
             "approval_request_id",
             "expires_at",
         ];

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::problem::Problem;
-use crate::kernel::wire::{AllocationKey, CompanyKey, InvoiceKey, Money, PaymentKey};
+use crate::kernel::wire::{AllocationKey, CompanyKey, InvoiceKey, Money, OrderKey, PaymentKey};
 
 /// A payment.
 #[derive(Serialize, ToSchema)]
@@ -24,6 +24,9 @@ pub(crate) struct PaymentView {
     /// Whether the payment stands, or the bank returned it: in part, or all that was not refunded.
     #[schema(example = "received", extensions(("x-extensible-enum" = json!(PaymentStatus::ALL.map(PaymentStatus::as_str)))))]
     status: &'static str,
+    /// Order that the payment is for, until that order ends; null: for any invoice.
+    #[schema(required = true)]
+    order_id: Option<OrderKey>,
     /// Amount received.
     amount: Money,
     /// Amount allocated to invoices.
@@ -101,6 +104,7 @@ impl PaymentView {
             number: number(payment),
             company_id: payment.company.into(),
             status: payment.status()?.as_str(),
+            order_id: payment.order.map(Into::into),
             amount: payment.amount.into(),
             allocated: payment.allocated.into(),
             unapplied: payment.unapplied()?.into(),

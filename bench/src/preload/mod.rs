@@ -1,5 +1,6 @@
 //! Fills a database by set-based SQL instead of the API: companies with buyers, products with prices, and
-//! a history of open orders. The books balance: `verify` is clean after it.
+//! a history of open orders; then, where asked for, approvers, rules or approval requests. The accounts
+//! balance; `verify` misses the events of what no server has written.
 
 use rusqlite::functions::FunctionFlags;
 use uuid::Uuid;
@@ -16,6 +17,39 @@ pub(crate) struct Size {
     pub(crate) products: u64,
     /// Orders, each with five lines.
     pub(crate) orders: u64,
+}
+
+/// What to fill a database with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// A shop of a [`Size`]; first of all.
+    Shop,
+    /// An approver for each company.
+    Approvers,
+    /// Ten approval rules and ten order limits for each company.
+    Rules,
+    /// An approval request for each order, all of which wait: a tenth is due on each of the first ten days of 2030.
+    Requests,
+}
+
+impl Script {
+    const fn sqlite(self) -> &'static str {
+        match self {
+            Self::Shop => include_str!("sqlite.sql"),
+            Self::Approvers => include_str!("approvers/sqlite.sql"),
+            Self::Rules => include_str!("rules/sqlite.sql"),
+            Self::Requests => include_str!("requests/sqlite.sql"),
+        }
+    }
+
+    const fn postgres(self) -> &'static str {
+        match self {
+            Self::Shop => include_str!("postgres.sql"),
+            Self::Approvers => include_str!("approvers/postgres.sql"),
+            Self::Rules => include_str!("rules/postgres.sql"),
+            Self::Requests => include_str!("requests/postgres.sql"),
+        }
+    }
 }
 
 /// The table of a preloaded id; the SQL files use the same numbers.
@@ -58,7 +92,7 @@ fn filled_in(sql: &str, size: Size, first_event: i64) -> String {
 }
 
 /// Fills the SQLite file at `path`. A server has created it and is not running.
-pub(crate) fn sqlite(path: &str, size: Size) -> Outcome {
+pub(crate) fn sqlite(path: &str, size: Size, script: Script) -> Outcome {
     let conn = rusqlite::Connection::open(path)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("id", 2, flags, |arguments| {
@@ -67,16 +101,16 @@ pub(crate) fn sqlite(path: &str, size: Size) -> Outcome {
     })?;
     let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
     let first_event = conn.query_row(next, [], |row| row.get(0))?;
-    conn.execute_batch(&filled_in(include_str!("sqlite.sql"), size, first_event))?;
+    conn.execute_batch(&filled_in(script.sqlite(), size, first_event))?;
     Ok(())
 }
 
 /// Fills the PostgreSQL database at `url`.
-pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
+pub(crate) fn postgres(url: &str, size: Size, script: Script) -> Outcome {
     on_postgres(url, async |client| {
         let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
         let first_event = client.query_one(next, &[]).await?.get(0);
-        let sql = filled_in(include_str!("postgres.sql"), size, first_event);
+        let sql = filled_in(script.postgres(), size, first_event);
         // One statement at a time: VACUUM cannot run in a transaction.
         for statement in statements(&sql) {
             client

@@ -24,6 +24,10 @@ SELECT pg_temp.id('000c', n), pg_temp.id('000b', n), pg_temp.id('000a', n), '["b
     1000000000000, 'EUR', 'month', 1, TIMESTAMPTZ '2026-01-01'
 FROM generate_series(1, {companies}) n;
 
+-- Triggers do it where they run; here they do not.
+INSERT INTO role_grants (id, user_id, role)
+SELECT gen_random_uuid(), pg_temp.id('000a', n), 'buyer' FROM generate_series(1, {companies}) n;
+
 INSERT INTO products (id, sku, name, unit, tax_class, list_price, list_currency, version, created_at, updated_at)
 SELECT pg_temp.id('000d', n), 'SKU-' || lpad(n::text, 7, '0'), 'Product number ' || n, 'piece', 'standard',
     10 + n % 90, 'EUR', 1, TIMESTAMPTZ '2026-01-01' + n * interval '1 second', TIMESTAMPTZ '2026-01-01'

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use super::pair::Pair;
 use super::place::{Processes, orders};
 use super::read::{What, rate};
 use super::{Bench, Cap, Shop, USUAL};
 use crate::Outcome;
 use crate::preload::Size;
-use crate::report::{Report, median, say};
+use crate::report::Report;
 use crate::target::{Database, Site};
 
 const CLIENTS: usize = 64;
@@ -44,18 +45,9 @@ fn compare(
         placing(shop, span)?;
     }
     let mut figure = |what: &str, measure: &dyn Fn(&Shop) -> Outcome<f64>| -> Outcome {
-        let (mut before, mut after) = (Vec::new(), Vec::new());
-        for round in 1..=bench.options.rounds {
-            say(&format!("  many {name}: {what}, round {round} …"));
-            before.push(measure(&small)?);
-            after.push(measure(&large)?);
-        }
-        let ratio = median(before.iter().zip(&after).map(|(before, after)| after / before));
-        let key = format!("growth.{name}.{what}");
-        report.add(bench.kind, &format!("{key}.small"), median(before), "requests/s");
-        report.add(bench.kind, &format!("{key}.large"), median(after), "requests/s");
-        report.add(bench.kind, &format!("{key}.ratio"), ratio, "ratio");
-        Ok(())
+        let pair =
+            Pair { name: &format!("growth.{name}.{what}"), sides: ["small", "large"], goal: None };
+        pair.measure(bench, report, [&|| measure(&small), &|| measure(&large)])
     };
     figure("place", &|shop| placing(shop, span))?;
     for what in What::ALL {

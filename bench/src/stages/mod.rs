@@ -5,22 +5,26 @@ mod book;
 mod growth;
 mod life;
 mod overload;
+mod pair;
 mod place;
 mod read;
+mod rules;
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use hyper::Method;
+use serde_json::{Value, json};
 
+use crate::administrator::Administrator;
 use crate::child::Server;
 use crate::options::{Kind, Options, Stage};
 use crate::preload::Size;
 use crate::report::{Report, say};
 use crate::target::{Database, Site};
-use crate::workload::{Buyers, administer};
+use crate::workload::Buyers;
 use crate::{Outcome, chart};
 
-/// A moderate shop, for all stages except growth.
+/// A moderate shop, for all stages except growth and rules.
 const USUAL: Size = Size { companies: 1_000, products: 1_000, orders: 10_000 };
 
 /// The deadline of a stage: measurements not begun by then are skipped, with a message.
@@ -79,6 +83,9 @@ fn on(kind: Kind, site: &Site, options: &Options, report: &mut Report) -> Outcom
     if asked(Stage::Growth) {
         growth::run(bench, site, report)?;
     }
+    if asked(Stage::Rules) {
+        rules::run(bench, site, report)?;
+    }
     if asked(Stage::Book) {
         book::run(bench, site, report)?;
     }
@@ -92,7 +99,7 @@ pub(crate) struct Bench<'a> {
     options: &'a Options,
 }
 
-/// A server on a filled database, with its rules set and buyers logged in.
+/// A server on a filled database, set up, with buyers logged in.
 pub(crate) struct Shop {
     pub(crate) server: Server,
     pub(crate) buyers: std::rc::Rc<Buyers>,
@@ -100,29 +107,48 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
+    /// With an order limit and an approval rule that apply to every order.
     fn open(database: &Database) -> Outcome<Self> {
+        Self::prepared(database, two_rules)
+    }
+
+    /// With whatever `prepare` sets up.
+    fn prepared(
+        database: &Database,
+        prepare: impl FnOnce(&Administrator) -> Outcome,
+    ) -> Outcome<Self> {
         let server = Server::comptoir(&database.url)?;
-        rules(&server.address)?;
+        let admin = Administrator::log_in(&server.address)?;
+        issuer(&admin)?;
+        prepare(&admin)?;
         let buyers = Buyers::log_in(&server.address, database.size)?.into();
         Ok(Self { server, buyers, size: database.size })
     }
 }
 
-/// Sets the issuer, the tax rate, an order limit and an approval rule that apply to every order.
-fn rules(address: &str) -> Outcome {
-    use hyper::Method;
-    let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
+fn euros(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "EUR" })
+}
+
+/// Sets the issuer and the tax rate: no order can do without.
+fn issuer(admin: &Administrator) -> Outcome {
     let country = json!({ "line1": "1 rue du Port", "postal_code": "44000", "city": "Nantes", "country": "FR" });
     let issuer = json!({ "legal_name": "Bench SAS", "address": country, "country": "FR" });
-    administer(address, Method::PUT, "/v1/issuer", &issuer)?;
+    admin.send(Method::PUT, "/v1/issuer", &issuer)?;
     let rates = json!({ "rates": [{ "country": "FR", "tax_class": "standard", "rate": "0.20" }] });
-    administer(address, Method::PUT, "/v1/tax-rates", &rates)?;
-    let limit = json!({ "max_total": money("1000000.00"), "on_violation": "deny" });
-    administer(address, Method::POST, "/v1/order-limits", &limit)?;
+    admin.send(Method::PUT, "/v1/tax-rates", &rates)?;
+    Ok(())
+}
+
+/// Sets an order limit and an approval rule for every order; none breaks it.
+fn two_rules(admin: &Administrator) -> Outcome {
+    let limit = json!({ "max_total": euros("1000000.00"), "on_violation": "deny" });
+    admin.post("/v1/order-limits", &limit)?;
     let rule = json!({
         "name": "Large orders",
-        "when": { "order_total_over": money("500000.00") },
+        "when": { "order_total_over": euros("500000.00") },
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
-    administer(address, Method::POST, "/v1/approval-rules", &rule)
+    admin.post("/v1/approval-rules", &rule)?;
+    Ok(())
 }

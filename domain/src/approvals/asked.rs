@@ -96,7 +96,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::approvals::{Mode, StepRule};
+    use crate::approvals::{DefaultStaff, Mode, StepRule};
     use crate::companies::MemberId;
     use crate::identity::{MemberRole, OperatorRole, Role};
 
@@ -150,7 +150,11 @@ mod tests {
             (&by_role, vec![&less_ada, &ben, &less_cleo], Asked::AnyStaff),
             (&named, vec![&ada, &ben, &cleo], Asked::Administrators(vec![user(3)])),
             (&named, vec![&ada, &ben], Asked::AnyStaff),
-            (&PlannedStep::of_operator(), vec![&ada, &cleo], Asked::Operator(None)),
+            (
+                &PlannedStep::of_operator(DefaultStaff::Executive),
+                vec![&ada, &cleo],
+                Asked::Operator(None),
+            ),
             (&step(Approvers::StaffRole(executive)), vec![&ada], Asked::Operator(Some(executive))),
             // Administrators are the voices that are missing, and then staff.
             (&two_by_role, vec![&ada, &ben, &cleo, &dora], Asked::Approvers(users(&[1, 4]))),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tolerance;
 use crate::money::{Currency, Money};
+use crate::settings::AutomaticCeiling;
 
 /// What an approver approves, and a later change is compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,15 +48,17 @@ impl Content {
     }
 
     /// Whether a yes to this is still a yes to `now`: nothing new is ordered, all goes to the same place, unit and cost
-    /// centres, and each of the rules that ask tolerates the net.
+    /// centres, each of the rules that ask tolerates the net, and the net is not above the operator's ceiling.
     pub(super) fn covers(
         &self,
         now: &Self,
         mut tolerances: impl Iterator<Item = Option<Tolerance>>,
+        ceiling: Option<AutomaticCeiling>,
     ) -> bool {
         let tolerates = |tolerance: Tolerance| tolerance.admits(self.net, now.net);
         now.items.is_subset(&self.items)
             && now.frame == self.frame
+            && ceiling.is_none_or(|ceiling| ceiling.admits(now.net))
             && tolerances.all(|tolerance| tolerance.is_some_and(tolerates))
     }
 }

@@ -12,6 +12,7 @@ use crate::calendars::Calendars;
 use crate::companies::CompanyId;
 use crate::events::EventType;
 use crate::identity::UserId;
+use crate::settings::AutomaticCeiling;
 use crate::word::{UnknownWord, find};
 
 /// Status of a request.
@@ -98,6 +99,17 @@ pub struct NewRequest {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// What a change of the contents means for their approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changing {
+    /// The user that the change made a requester.
+    pub joined: Option<UserId>,
+    /// Whether it breaks a rule that the approvers are to judge.
+    pub asks_anew: bool,
+    /// The highest net at which the contents stay approved.
+    pub ceiling: Option<AutomaticCeiling>,
+}
+
 impl Request {
     /// A new request, whose first step is active from `at`.
     pub fn new(
@@ -169,22 +181,23 @@ impl Request {
         reopened.advanced(at, calendars)
     }
 
-    /// The request after a change of its contents to `now`, which made `joined` a requester. What was approved stays
-    /// approved if every rule that asks tolerates the change, no requester is among the voices, and the change breaks no
-    /// rule that its approvers are to judge (`asks_anew`); else all steps begin anew.
+    /// The request after a change of its contents to `now`. What was approved stays approved if every rule that asks
+    /// tolerates the change, up to the operator's ceiling, no requester is among the voices, and the change breaks no rule
+    /// that its approvers are to judge; else all steps begin anew.
     pub fn changed(
         self,
         (covers, now): (String, &Content),
-        (joined, asks_anew): (Option<UserId>, bool),
+        why: Changing,
         at: DateTime<Utc>,
         calendars: &Calendars,
     ) -> RequestChange {
         let mut said = self.steps.iter().flat_map(|step| &step.decisions);
-        let spoke =
-            joined.is_some_and(|user| said.any(|said| said.user == user || said.voice() == user));
+        let spoke = why
+            .joined
+            .is_some_and(|user| said.any(|said| said.user == user || said.voice() == user));
         let tolerances = self.steps.iter().map(|step| step.tolerance);
-        let approved = self.heard().filter(|_| !spoke && !asks_anew);
-        if approved.is_some_and(|approved| approved.covers(now, tolerances)) {
+        let approved = self.heard().filter(|_| !spoke && !why.asks_anew);
+        if approved.is_some_and(|approved| approved.covers(now, tolerances, why.ceiling)) {
             let request = Self { covers, version: self.version + 1, ..self };
             RequestChange { request, event: EventType::ApprovalRequestKept }
         } else {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::condition::MOST_LISTED;
-use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode, Tolerance};
+use super::{ApprovalRuleId, Approvers, Chasing, Condition, DefaultStaff, Facts, Mode, Tolerance};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
@@ -253,9 +253,9 @@ impl PlannedStep {
         Self::of(Approvers::Role(Role::CompanyAdmin))
     }
 
-    /// The step that the operator's purchase rules ask for: any one of the operator's staff.
-    pub const fn of_operator() -> Self {
-        Self::of(Approvers::Staff)
+    /// The step that the operator's purchase rules ask for: any one of these staff.
+    pub const fn of_operator(staff: DefaultStaff) -> Self {
+        Self::of(staff.approvers())
     }
 
     /// A step of no approval rule.

@@ -115,8 +115,12 @@ impl InvoiceDraft {
         Ok(Self { issued_on, due_on: terms.due_on(issued_on)?, ..self })
     }
 
-    /// Why the company may exceed its credit limit afterwards: the tax that `order` held was a forecast.
+    /// Why the company may exceed its credit limit afterwards: the tax that `order` held was a forecast, or it held
+    /// nothing since its money is there.
     pub fn over_limit(&self, order: &Order) -> OverLimit {
+        if !order.takes_credit() {
+            return OverLimit::Prepaid;
+        }
         let forecast = |line: &DocumentLine| {
             let ordered =
                 order.lines.iter().find(|ordered| Some(ordered.number) == line.order_line);

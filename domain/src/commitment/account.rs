@@ -1,9 +1,9 @@
 //! Accounts: their limits and sums.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{AccountKind, Change, CommitmentError, Counts, OverLimit, Reservation};
+use super::{AccountKind, Change, CommitmentError, Counts, OverLimit, Reservation, Room};
 use crate::money::{Currency, LARGEST_MINOR};
 use crate::purchasing::Per;
 
@@ -16,6 +16,8 @@ pub struct Account {
     pub kind: AccountKind,
     /// Total available amount; `None`: counted, but never refused.
     pub limit: Option<i64>,
+    /// Amounts that it allows beside its limit.
+    pub room: Room,
     /// Sum of the open reservations.
     pub reserved: i64,
     /// Sum of the committed amounts, less the restored amounts.
@@ -49,6 +51,8 @@ pub struct NewAccount {
 pub struct QuotaPart {
     /// The order limit.
     pub limit: Uuid,
+    /// The business unit of the limit: orders of it and of the units below count; `None`: all orders of the holder.
+    pub within: Option<Uuid>,
     /// The orders that it counts together: of a company, a unit or a member.
     pub per: Per,
     /// The product that it counts pieces of; `None`: it counts money.
@@ -73,6 +77,15 @@ pub struct NewLimit {
     pub cause: OverLimit,
 }
 
+/// A new limit of an open account, with what it allows beside the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewLine {
+    /// The limit.
+    pub limit: NewLimit,
+    /// Amounts that it allows beside the limit.
+    pub room: Room,
+}
+
 /// An account with too little left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortage {
@@ -91,6 +104,12 @@ pub struct Shortage {
 }
 
 impl Account {
+    /// The account with the limit that is in force at `at`.
+    #[must_use]
+    pub fn at(self, at: DateTime<Utc>) -> Self {
+        Self { limit: self.room.limit_at(self.limit, at), room: Room::default(), ..self }
+    }
+
     /// Amount left; negative if the account is over its limit, `None` without a limit.
     pub const fn available(&self) -> Option<i64> {
         match self.limit {
@@ -136,8 +155,8 @@ impl Account {
 
 impl NewAccount {
     /// The account once it is open.
-    pub const fn opened(&self) -> Account {
+    pub fn opened(&self) -> Account {
         let Self { id, kind, limit, .. } = *self;
-        Account { id, kind, limit, reserved: 0, committed: 0 }
+        Account { id, kind, limit, room: Room::default(), reserved: 0, committed: 0 }
     }
 }

@@ -21,13 +21,17 @@ pub enum OverLimit {
     ApprovedOverrun,
     /// The budget only warns.
     Warned,
+    /// A temporary limit that was used has ended.
+    LimitEnded,
     /// What is left of a line was split anew after a cancellation.
     SplitRounding,
+    /// An invoice whose money is there, and pays it next.
+    Prepaid,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
@@ -35,7 +39,9 @@ impl OverLimit {
         Self::TaxChanged,
         Self::ApprovedOverrun,
         Self::Warned,
+        Self::LimitEnded,
         Self::SplitRounding,
+        Self::Prepaid,
     ];
 
     /// The cause as stored.
@@ -48,7 +54,9 @@ impl OverLimit {
             Self::TaxChanged => "tax_changed",
             Self::ApprovedOverrun => "approved_overrun",
             Self::Warned => "warned",
+            Self::LimitEnded => "limit_ended",
             Self::SplitRounding => "split_rounding",
+            Self::Prepaid => "prepaid",
         }
     }
 }

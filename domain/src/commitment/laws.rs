@@ -37,7 +37,8 @@ fn turns() -> impl Strategy<Value = Vec<Turn>> {
 }
 
 fn account(limit: Option<i64>) -> Account {
-    Account { id: ACCOUNT, kind: AccountKind::Stock, limit, reserved: 0, committed: 0 }
+    let (kind, room) = (AccountKind::Stock, Room::default());
+    Account { id: ACCOUNT, kind, limit, room, reserved: 0, committed: 0 }
 }
 
 fn stock(amount: i64, stage: Stage) -> Reservation {

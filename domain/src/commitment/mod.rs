@@ -12,16 +12,18 @@ mod error;
 mod holding;
 mod kind;
 mod reservation;
+mod room;
 #[cfg(test)]
 pub(crate) mod store;
 
 #[cfg(test)]
 mod laws;
 
-pub use account::{Account, NewAccount, NewLimit, QuotaPart, Shortage};
+pub use account::{Account, NewAccount, NewLimit, NewLine, QuotaPart, Shortage};
 pub use cause::OverLimit;
 pub use counts::Counts;
 pub use error::CommitmentError;
 pub use holding::{Change, Commitment, Holding, Move, Step};
 pub use kind::AccountKind;
 pub use reservation::{Overrun, Reservation, Stage};
+pub use room::{Raised, Room};

@@ -41,9 +41,12 @@ pub enum Stage {
 }
 
 impl Reservation {
-    /// Whether a store notes it: a budget may have to give a cent to an order that took none.
+    /// Whether a store notes it: a budget may have to give a cent to an order that took none, and the credit line an
+    /// invoice to an order that is paid in advance.
     pub const fn is_noted(&self) -> bool {
-        self.amount > 0 || matches!(self.kind, AccountKind::Budget)
+        self.amount > 0
+            || matches!(self.kind, AccountKind::Budget)
+            || (matches!(self.kind, AccountKind::Credit) && self.overrun.is_some())
     }
 
     /// The commitment once it is granted.

@@ -1,6 +1,7 @@
 //! An order's hold on the credit line, and how an invoice changes it.
 //!
-//! Law: an order's open commitment is always the gross of the part neither invoiced nor cancelled.
+//! Law: an order's open commitment is always the gross of the part neither invoiced nor cancelled. An order that is paid
+//! in advance has none; what it is invoiced is committed, and its money gives that back.
 //! Tax is rounded on each document, so several invoices may total a cent more or less than the order; the
 //! commitment then grows or is released by that cent. The tax that an order holds is a forecast: if the rate
 //! on the day of the shipment differs, the commitment follows by the whole difference.
@@ -10,8 +11,11 @@ use crate::money::{Money, MoneyError};
 use crate::orders::Order;
 use crate::pricing::Totals;
 
-/// The gross of the part of `order` neither invoiced nor cancelled.
+/// The gross of the part of `order` neither invoiced nor cancelled; nothing of an order that is paid in advance.
 pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
+    if !order.takes_credit() {
+        return Ok(Money::zero(order.currency));
+    }
     let nets = order
         .lines
         .iter()

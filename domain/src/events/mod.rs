@@ -101,16 +101,20 @@ mod purchasing;
 #[macro_use]
 mod calendars;
 #[macro_use]
+mod risk;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod operation;
 #[macro_use]
 mod settings;
+#[macro_use]
+mod credit;
 
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        calendars ledger operation settings
+        calendars risk ledger operation settings credit
     ]
 }
 
@@ -168,6 +172,7 @@ mod tests {
         costcentre: With(ReadCostCentres)
         budget: With(ReadBudgets)
         calendar: With(ReadCalendars)
+        review: With(ReadRisk)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)

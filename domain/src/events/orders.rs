@@ -11,6 +11,12 @@ macro_rules! orders {
             OrderRejected = "order.rejected";
             /// Open quantities of an order were cancelled, in part or in full.
             OrderCancelled = "order.cancelled";
+            /// A hold was put on an order, or an approved order waits for its holds.
+            OrderHeld = "order.held";
+            /// A hold of an order was lifted. An order without the last one is confirmed.
+            OrderReleased = "order.released";
+            /// Payments for an order came, or went back.
+            OrderPrepaid = "order.prepaid";
             /// Goods of an order were shipped.
             OrderShipped = "order.shipped";
             /// An invoice of an order was posted.

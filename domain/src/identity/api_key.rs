@@ -128,8 +128,8 @@ pub struct Reduced {
 }
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
-/// further keys without the owner's knowledge, managing staff, removing second factors, and emergency access.
-const FOR_PEOPLE: [Permission; 11] = [
+/// further keys without the owner's knowledge, managing staff, removing second factors, emergency access, and reviews.
+const FOR_PEOPLE: [Permission; 12] = [
     Permission::DecideApprovals,
     Permission::CreateDelegations,
     Permission::EndDelegations,
@@ -141,6 +141,7 @@ const FOR_PEOPLE: [Permission; 11] = [
     Permission::ResetSecondFactors,
     Permission::UseEmergencyAccess,
     Permission::ReviewEmergencyAccess,
+    Permission::ReviewRisk,
 ];
 
 /// Where a key sees data: in a company, or in a unit of it; `None`: in all companies.

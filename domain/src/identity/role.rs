@@ -206,6 +206,8 @@ mod tests {
         x . x .  x . . x . . orders.evaluate
         x x x x  x x . x x x orders.read
         x . x .  x . . x . . orders.cancel
+        x . x .  x . . x x . payment_options.read
+        . . . .  x . . . x . orders.hold
         . . . .  x . . . . . orders.set_price
         . x x .  x x . x . x approvals.read
         . x x .  x . . . . x approvals.decide
@@ -227,6 +229,8 @@ mod tests {
         . . . .  x . . . x . payments.refund
         . . . .  x . . . x . payments.return
         . . x x  x x . . x x credit.read
+        . . . .  x . . . x . risk.review
+        . . . .  x x . . x x risk.read
         . . x x  x x . . x x statements.read
         . . . .  x x . . x x ledger.read
         . . . .  x . . . x . ledger.close

@@ -58,13 +58,14 @@ impl Pair {
     pub const MOST: usize = 50;
 
     /// The pairs until others are set.
-    pub const DEFAULT: [Self; 6] = [
+    pub const DEFAULT: [Self; 7] = [
         Self::reported(Permission::PlaceOrders, Permission::DecideAnyApprovals),
         Self::reported(Permission::SetCompanyTerms, Permission::PostCreditNotes),
         Self::reported(Permission::SetCompanyTerms, Permission::DecideAnyApprovals),
         Self::reported(Permission::PostCreditNotes, Permission::RefundPayments),
         Self::reported(Permission::RecordPayments, Permission::WriteOffInvoices),
         Self::reported(Permission::CreateApprovalRules, Permission::DecideApprovals),
+        Self::reported(Permission::PlaceOrders, Permission::ReviewRisk),
     ];
 
     /// Whether both are the same two permissions, in any order.

@@ -4,7 +4,7 @@ mod terms;
 
 pub use terms::{BrokenTerm, BrokenTerms, Terms, Waives};
 
-use super::{Command, Order, OrderError, Part, Status};
+use super::{Command, Order, OrderError, Part};
 use crate::catalog::ProductId;
 use crate::money::Money;
 
@@ -53,9 +53,7 @@ impl Order {
         let net = parts
             .iter()
             .try_fold(Money::zero(self.currency), |sum, cancelled| sum.plus(cancelled.part.net))?;
-        let order = self.settled(status);
-        let expires_at = order.expires_at.filter(|_| order.status == Status::PendingApproval);
-        Ok(Cancelled { order: Self { expires_at, ..order }, parts, net })
+        Ok(Cancelled { order: self.due_anew()?.settled(status), parts, net })
     }
 
     fn cancel_part(&mut self, number: i64, quantity: i64) -> Result<CancelledPart, OrderError> {

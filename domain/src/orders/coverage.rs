@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, Line, Order};
+use super::{Item, Line, Order, PaymentOption};
 use crate::approvals::{Content, covers};
 use crate::companies::Address;
 
 impl Order {
-    /// The hash of lines, prices, ship-to, cost centre, splits and unit. Cancelled parts are not covered.
+    /// The hash of lines, prices, ship-to, cost centre, splits, unit and payment option. Cancelled parts are not covered.
     pub fn coverage(&self) -> String {
         let mut parts = vec![self.currency.code().to_owned()];
         parts.extend(self.lines.iter().flat_map(line_parts));
@@ -16,6 +16,8 @@ impl Order {
         parts.extend(self.lines.iter().flat_map(split_parts));
         // Orders without a unit keep the hash that is stored with their requests.
         parts.extend(self.unit.map(|unit| unit.to_string()));
+        // So do orders that ask for no payment option.
+        parts.extend(self.payment_option.into_iter().flat_map(option_parts));
         covers(parts.iter().map(String::as_str))
     }
 }
@@ -38,6 +40,12 @@ impl Order {
             frame: covers(frame.iter().map(String::as_str)),
         }
     }
+}
+
+fn option_parts(option: PaymentOption) -> [String; 3] {
+    let deposit = option.deposit.map(|percent| percent.to_string()).unwrap_or_default();
+    let days = format!("{} {}", option.terms.net_days(), option.terms.end_of_month());
+    [option.method.as_str().to_owned(), days, deposit]
 }
 
 fn item(line: &Line) -> String {
@@ -120,6 +128,7 @@ mod tests {
             order(&[goods(3, "1.51")]),
             order(&[goods(3, "1.50"), goods(1, "0")]),
             Order { cost_centre: Some("IT".to_owned()), ..base.clone() },
+            Order { payment_option: Some(PaymentOption::prepayment()), ..base.clone() },
             Order { unit: Some(UnitId::from_uuid(uuid::Uuid::nil())), ..base.clone() },
             Order { ship_to: Some(address), ..base.clone() },
             base.cancel(&[(1, 1)]).unwrap().order,

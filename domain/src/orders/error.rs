@@ -1,6 +1,6 @@
 //! Why an order cannot change.
 
-use super::{Command, Status};
+use super::{Command, Hold, Status};
 use crate::failure::{Failure, Kind};
 use crate::money::MoneyError;
 
@@ -18,6 +18,21 @@ pub enum OrderError {
     /// Nothing is left to cancel.
     #[error("the order has no open quantity: shipped or cancelled quantities cannot be cancelled")]
     NothingToCancel,
+    /// Nothing is left to hold.
+    #[error("nothing of the order is left to hold: it has left, or the order has ended")]
+    NothingLeftToHold,
+    /// It has this hold already.
+    #[error("the order already has the hold {}", hold.as_str())]
+    AlreadyHeld {
+        /// The hold.
+        hold: Hold,
+    },
+    /// None of its holds is lifted by this.
+    #[error("the order has no hold that this lifts; a review is decided where it stands")]
+    NothingToRelease,
+    /// It awaits no payment.
+    #[error("the order awaits no payment: nothing is due before it ships, or it has ended")]
+    AwaitsNoPayment,
     /// No such line.
     #[error("the order has no line {line}")]
     UnknownLine {
@@ -56,6 +71,10 @@ impl Failure for OrderError {
         match self {
             Self::WrongStatus { .. } => "wrong_order_status",
             Self::NothingToCancel => "nothing_to_cancel",
+            Self::NothingLeftToHold => "nothing_left_to_hold",
+            Self::AlreadyHeld { .. } => "already_held",
+            Self::NothingToRelease => "nothing_to_release",
+            Self::AwaitsNoPayment => "order_not_awaiting_payment",
             Self::UnknownLine { .. } => "unknown_line",
             Self::BadQuantity { .. } => "bad_quantity",
             Self::TooMany { .. } => "quantity_exceeds_open",
@@ -65,9 +84,13 @@ impl Failure for OrderError {
     }
     fn kind(&self) -> Kind {
         match self {
-            Self::WrongStatus { .. } | Self::NothingToCancel | Self::TooMany { .. } => {
-                Kind::Conflict
-            }
+            Self::WrongStatus { .. }
+            | Self::NothingToCancel
+            | Self::NothingLeftToHold
+            | Self::AlreadyHeld { .. }
+            | Self::NothingToRelease
+            | Self::AwaitsNoPayment
+            | Self::TooMany { .. } => Kind::Conflict,
             Self::UnknownLine { .. } | Self::BadQuantity { .. } | Self::NotGoods { .. } => {
                 Kind::Invalid
             }

@@ -1,48 +1,12 @@
 //! An order.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Line, OrderId, Status, Warning};
+use super::{Hold, Line, OrderId, PaymentOption, Status, Warning};
 use crate::approvals::ApprovalRequestId;
 use crate::companies::{Address, Company, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
-use crate::word::{UnknownWord, find};
-
-/// Reason why an order waits without an approval request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
-    /// The company's credit line.
-    Credit,
-    /// The company is on hold.
-    Company,
-    /// Set by staff.
-    Manual,
-}
-
-impl Hold {
-    /// Every hold.
-    pub const ALL: [Self; 3] = [Self::Credit, Self::Company, Self::Manual];
-
-    /// The hold as stored and shown.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Credit => "credit",
-            Self::Company => "company",
-            Self::Manual => "manual",
-        }
-    }
-}
-
-impl FromStr for Hold {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        find(&Self::ALL, Self::as_str, "hold", text)
-    }
-}
 
 /// State of the tax of an order or one of its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +61,8 @@ pub struct Order {
     pub ship_to: Option<Address>,
     /// Payment terms that its unit gave it; `None`: those of the company.
     pub payment_terms: Option<PaymentTerms>,
+    /// Payment option that it asked for; `None`: on invoice.
+    pub payment_option: Option<PaymentOption>,
     /// Currency of all amounts.
     pub currency: Currency,
     /// Business date of placing.
@@ -109,15 +75,19 @@ pub struct Order {
     pub tax: Money,
     /// Gross total.
     pub total: Money,
+    /// What must be paid before the first shipment.
+    pub due_before_shipping: Money,
+    /// What payments for it came to, less what went back.
+    pub prepaid: Money,
     /// The request for its approval.
     pub approval_request: Option<ApprovalRequestId>,
-    /// Hold reason.
+    /// Its holds, in the order in which they were put on it.
     pub holds: Vec<Hold>,
     /// Warnings of the decision that placed it.
     pub warnings: Vec<Warning>,
     /// Reason given with the latest cancellation that had one.
     pub cancel_reason: Option<String>,
-    /// Expiry, while it is still pending.
+    /// Expiry, while it waits for its approval or on hold.
     pub expires_at: Option<DateTime<Utc>>,
     /// Rises with every change.
     pub version: i64,
@@ -126,10 +96,11 @@ pub struct Order {
 }
 
 impl Order {
-    /// Payment terms of the order's invoices: its unit's as agreed when it was placed, or else those of its
+    /// Payment terms of the order's invoices: its option's or its unit's as agreed when it was placed, or else those of its
     /// company now.
     pub fn payment_terms_with(&self, company: &Company) -> PaymentTerms {
-        self.payment_terms.unwrap_or(company.payment_terms)
+        let chosen = self.payment_option.map(|option| option.terms);
+        chosen.or(self.payment_terms).unwrap_or(company.payment_terms)
     }
 
     /// Net of what is not cancelled.

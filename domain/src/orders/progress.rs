@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Command, Hold, Line, Order, OrderError, Status};
+use chrono::{DateTime, Utc};
+
+use super::{Command, Line, Order, OrderError, Status};
 use crate::catalog::ProductId;
 use crate::money::Money;
 use crate::purchasing::split_anew;
@@ -19,36 +21,23 @@ pub struct Part {
 }
 
 impl Order {
-    /// The order, approved.
-    pub fn approved(self) -> Result<Self, OrderError> {
+    /// The order, approved. If holds are left, it waits for them until `until`.
+    pub fn approved(self, until: Option<DateTime<Utc>>) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Approve)?;
-        Ok(Self { expires_at: None, ..self }.now(status))
+        Ok(Self { expires_at: until, ..self }.now(status))
     }
 
-    /// The order, rejected: nothing remains open.
+    /// The order, rejected: nothing remains open. One of which a part has left goes on with that part.
     pub fn rejected(self) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Reject)?;
         self.given_up(status)
     }
 
-    /// The order, expired without an approval: nothing remains open.
+    /// The order, expired without its approval or on hold: nothing remains open. One of which a part has left goes on
+    /// with that part.
     pub fn expired(self) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Expire)?;
         self.given_up(status)
-    }
-
-    /// The order, waiting for `hold`.
-    pub fn held(mut self, hold: Hold) -> Result<Self, OrderError> {
-        let status = self.status.after(Command::Hold)?;
-        self.holds.push(hold);
-        Ok(self.now(status))
-    }
-
-    /// The order, released from its hold.
-    pub fn released(mut self) -> Result<Self, OrderError> {
-        let status = self.status.after(Command::Release)?;
-        self.holds.clear();
-        Ok(self.now(status))
     }
 
     /// The open quantities to ship: (line number, quantity) of every open goods line.
@@ -109,31 +98,57 @@ impl Order {
             .ok_or(OrderError::UnknownLine { line: number })
     }
 
-    /// Cancels everything open and ends the order.
+    /// Cancels everything open and ends the order. Charges stay with goods that have left.
     fn given_up(mut self, status: Status) -> Result<Self, OrderError> {
-        for line in &mut self.lines {
+        let went = self.went();
+        for line in self.lines.iter_mut().filter(|line| !went || line.is_goods()) {
             line.cancel(line.open())?;
         }
-        Ok(Self { expires_at: None, ..self }.now(status))
+        let left = self.due_anew()?;
+        Ok(if went { left.settled(Status::Confirmed) } else { left.now(status) })
     }
 
-    /// Completed or cancelled, if nothing is left to do; otherwise `status`.
-    pub(super) fn settled(self, status: Status) -> Self {
+    /// Whether a part has been shipped or invoiced.
+    pub(super) fn went(&self) -> bool {
+        self.lines.iter().any(|line| line.shipped > 0 || line.invoiced > 0)
+    }
+
+    /// Completed or cancelled, if nothing is left to do; otherwise `status`. Without open goods, nothing is left to hold.
+    pub(super) fn settled(mut self, status: Status) -> Self {
         let mut goods = self.lines.iter().filter(|line| line.is_goods());
         let open = goods.any(|line| line.open() > 0);
         // An order of charges alone ships nothing; it completes when they are invoiced.
-        let went = self.lines.iter().any(|line| line.shipped > 0 || line.invoiced > 0);
+        let went = self.went();
         let to_invoice = self.lines.iter().any(|line| line.invoiceable() > 0);
         let settled = match (open, went, to_invoice) {
-            (true, _, _) | (false, true, true) => status,
+            (true, _, _) => status,
+            (false, true, true) => {
+                self.holds.clear();
+                status
+            }
             (false, true, false) => Status::Completed,
             (false, false, _) => Status::Cancelled,
         };
         self.now(settled)
     }
 
-    fn now(self, status: Status) -> Self {
-        Self { status, version: self.version + 1, ..self }
+    /// The next version in `status`: on hold instead of confirmed while a hold is left. An order that has ended has
+    /// no holds, and one that does not wait does not expire.
+    pub(super) fn now(self, status: Status) -> Self {
+        let (status, holds) = match status {
+            Status::Confirmed | Status::OnHold if self.holds.is_empty() => {
+                (Status::Confirmed, self.holds)
+            }
+            Status::Confirmed | Status::OnHold => (Status::OnHold, self.holds),
+            Status::PendingApproval => (status, self.holds),
+            Status::Completed | Status::Rejected | Status::Cancelled => (status, Vec::new()),
+        };
+        let next = Self { status, holds, version: self.version + 1, ..self };
+        let expires_at = next.expires_at.filter(|_| next.waits());
+        // The money of an order of which nothing is left is free.
+        let free = matches!(status, Status::Rejected | Status::Cancelled);
+        let prepaid = if free { Money::zero(next.currency) } else { next.prepaid };
+        Self { prepaid, expires_at, ..next }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::word::{UnknownWord, find};
 pub enum Status {
     /// Pending approval.
     PendingApproval,
-    /// On hold for another reason.
+    /// Approved, or in no need of it, and on hold.
     OnHold,
     /// To be shipped and invoiced.
     Confirmed,
@@ -59,13 +59,13 @@ impl FromStr for Status {
 pub enum Command {
     /// Its approval request was approved.
     Approve,
-    /// Its approval request was rejected.
+    /// Its approval request, or a review, rejected it.
     Reject,
-    /// Its approval request expired.
+    /// It has waited too long.
     Expire,
-    /// It is put on hold.
+    /// It is put on hold, for one more reason.
     Hold,
-    /// Its hold is released.
+    /// Holds of it are lifted.
     Release,
     /// Open quantities are cancelled.
     Cancel,
@@ -104,44 +104,38 @@ impl Command {
 }
 
 impl Status {
-    /// Status after `command`, before the lines are considered.
+    /// Status after `command`, before its lines and holds are considered: an order that would be confirmed is on hold
+    /// while a hold is left.
     pub const fn after(self, command: Command) -> Result<Self, OrderError> {
         match (self, command) {
             (Self::PendingApproval, Command::Approve) | (Self::OnHold, Command::Release) => {
                 Ok(Self::Confirmed)
             }
-            (Self::PendingApproval, Command::Reject) => Ok(Self::Rejected),
-            (Self::PendingApproval, Command::Expire) => Ok(Self::Cancelled),
+            (Self::PendingApproval | Self::OnHold, Command::Reject) => Ok(Self::Rejected),
+            (Self::PendingApproval | Self::OnHold, Command::Expire) => Ok(Self::Cancelled),
             (Self::Confirmed, Command::Hold) => Ok(Self::OnHold),
-            (Self::PendingApproval | Self::OnHold | Self::Confirmed, Command::Cancel)
-            | (Self::OnHold, Command::Invoice)
-            | (Self::Confirmed, Command::Ship | Command::Invoice) => Ok(self),
+            // An order that waits for its approval waits for its holds at the same time.
+            (Self::PendingApproval, Command::Hold | Command::Release | Command::Cancel)
+            | (Self::OnHold, Command::Hold | Command::Cancel | Command::Invoice)
+            | (Self::Confirmed, Command::Cancel | Command::Ship | Command::Invoice) => Ok(self),
             (Self::Completed | Self::Rejected | Self::Cancelled, Command::Cancel) => {
                 Err(OrderError::NothingToCancel)
             }
+            (Self::Completed | Self::Rejected | Self::Cancelled, Command::Hold) => {
+                Err(OrderError::NothingLeftToHold)
+            }
             (
-                Self::PendingApproval,
-                Command::Hold | Command::Release | Command::Ship | Command::Invoice,
-            )
-            | (
-                Self::OnHold,
-                Command::Approve
-                | Command::Reject
-                | Command::Expire
-                | Command::Hold
-                | Command::Ship,
-            )
-            | (
-                Self::Confirmed,
-                Command::Approve | Command::Reject | Command::Expire | Command::Release,
-            )
+                Self::Confirmed | Self::Completed | Self::Rejected | Self::Cancelled,
+                Command::Release,
+            ) => Err(OrderError::NothingToRelease),
+            (Self::PendingApproval, Command::Ship | Command::Invoice)
+            | (Self::OnHold, Command::Approve | Command::Ship)
+            | (Self::Confirmed, Command::Approve | Command::Reject | Command::Expire)
             | (
                 Self::Completed | Self::Rejected | Self::Cancelled,
                 Command::Approve
                 | Command::Reject
                 | Command::Expire
-                | Command::Hold
-                | Command::Release
                 | Command::Ship
                 | Command::Invoice,
             ) => Err(OrderError::WrongStatus { status: self, command }),
@@ -167,15 +161,15 @@ mod tests {
         pending_approval + approved -> confirmed
         pending_approval + rejected -> rejected
         pending_approval + expired -> cancelled
-        pending_approval + held -> wrong_order_status
-        pending_approval + released -> wrong_order_status
+        pending_approval + held -> pending_approval
+        pending_approval + released -> pending_approval
         pending_approval + cancelled -> pending_approval
         pending_approval + shipped -> wrong_order_status
         pending_approval + invoiced -> wrong_order_status
         on_hold + approved -> wrong_order_status
-        on_hold + rejected -> wrong_order_status
-        on_hold + expired -> wrong_order_status
-        on_hold + held -> wrong_order_status
+        on_hold + rejected -> rejected
+        on_hold + expired -> cancelled
+        on_hold + held -> on_hold
         on_hold + released -> confirmed
         on_hold + cancelled -> on_hold
         on_hold + shipped -> wrong_order_status
@@ -184,31 +178,31 @@ mod tests {
         confirmed + rejected -> wrong_order_status
         confirmed + expired -> wrong_order_status
         confirmed + held -> on_hold
-        confirmed + released -> wrong_order_status
+        confirmed + released -> nothing_to_release
         confirmed + cancelled -> confirmed
         confirmed + shipped -> confirmed
         confirmed + invoiced -> confirmed
         completed + approved -> wrong_order_status
         completed + rejected -> wrong_order_status
         completed + expired -> wrong_order_status
-        completed + held -> wrong_order_status
-        completed + released -> wrong_order_status
+        completed + held -> nothing_left_to_hold
+        completed + released -> nothing_to_release
         completed + cancelled -> nothing_to_cancel
         completed + shipped -> wrong_order_status
         completed + invoiced -> wrong_order_status
         rejected + approved -> wrong_order_status
         rejected + rejected -> wrong_order_status
         rejected + expired -> wrong_order_status
-        rejected + held -> wrong_order_status
-        rejected + released -> wrong_order_status
+        rejected + held -> nothing_left_to_hold
+        rejected + released -> nothing_to_release
         rejected + cancelled -> nothing_to_cancel
         rejected + shipped -> wrong_order_status
         rejected + invoiced -> wrong_order_status
         cancelled + approved -> wrong_order_status
         cancelled + rejected -> wrong_order_status
         cancelled + expired -> wrong_order_status
-        cancelled + held -> wrong_order_status
-        cancelled + released -> wrong_order_status
+        cancelled + held -> nothing_left_to_hold
+        cancelled + released -> nothing_to_release
         cancelled + cancelled -> nothing_to_cancel
         cancelled + shipped -> wrong_order_status
         cancelled + invoiced -> wrong_order_status

@@ -47,6 +47,9 @@ pub enum PaymentError {
         /// The returnable amount.
         left: Money,
     },
+    /// For an order, and asked to pay another one's invoice.
+    #[error("the payment is for an order, and pays only its invoices until the order ends")]
+    ForItsOrder,
     /// Already fully returned by the bank.
     #[error("the payment was returned")]
     Returned,
@@ -70,6 +73,7 @@ impl Failure for PaymentError {
             Self::OverAllocation { .. } => "over_allocation",
             Self::RefundExceedsUnapplied { .. } => "refund_exceeds_unapplied",
             Self::ReturnExceedsPayment { .. } => "return_exceeds_payment",
+            Self::ForItsOrder => "payment_for_order",
             Self::Returned => "payment_returned",
             Self::Refunded => "payment_refunded",
             Self::Impossible => "impossible_payment",
@@ -85,6 +89,7 @@ impl Failure for PaymentError {
             Self::OverAllocation { .. }
             | Self::RefundExceedsUnapplied { .. }
             | Self::ReturnExceedsPayment { .. }
+            | Self::ForItsOrder
             | Self::Returned
             | Self::Refunded => Kind::Conflict,
             Self::Impossible => Kind::Internal,
@@ -104,6 +109,7 @@ impl Failure for PaymentError {
             }
             Self::RefundExceedsUnapplied { .. }
             | Self::ReturnExceedsPayment { .. }
+            | Self::ForItsOrder
             | Self::Returned
             | Self::Refunded
             | Self::Impossible

@@ -6,6 +6,7 @@ use super::refund::least;
 use super::{Allocation, PaymentError, PaymentId};
 use crate::companies::CompanyId;
 use crate::money::{Money, MoneyError};
+use crate::orders::{Order, OrderId};
 
 /// A payment by a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Payment {
     pub method: String,
     /// The payer's reference text.
     pub reference: Option<String>,
+    /// The order that it is for, until that order ends; `None`: for any invoice.
+    pub order: Option<OrderId>,
     /// The bank's transaction id; accepted once.
     pub external_id: Option<String>,
     /// The day of receipt.
@@ -98,6 +101,16 @@ impl Payment {
     /// The amount neither refunded by us nor returned by the bank.
     pub fn kept(&self) -> Result<Money, MoneyError> {
         self.amount.minus(self.refunded)?.minus(self.returned)
+    }
+
+    /// Refuses invoices of others than the order that the payment is for, while that one has not ended.
+    pub fn check_pays(
+        order: Option<&Order>,
+        invoices: impl IntoIterator<Item = OrderId>,
+    ) -> Result<(), PaymentError> {
+        let Some(order) = order.filter(|order| order.binds_payments()) else { return Ok(()) };
+        let own = invoices.into_iter().all(|invoiced| invoiced == order.id);
+        if own { Ok(()) } else { Err(PaymentError::ForItsOrder) }
     }
 
     /// The payment's status.

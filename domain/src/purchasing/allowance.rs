@@ -79,7 +79,11 @@ impl AllowanceChange {
         at: DateTime<Utc>,
         zone: TimeZone,
     ) -> Self {
-        if before == member.spending_limit {
+        let counts_as_before = match (before, member.spending_limit) {
+            (Some(before), Some(now)) => now.counts_as(&before),
+            (before, now) => before == now,
+        };
+        if counts_as_before {
             return Self::default();
         }
         let account = |limit: SpendingLimit| limit.account(member.id, at, zone);
@@ -97,7 +101,7 @@ const fn lowered(account: Uuid, limit: Option<i64>) -> NewLimit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::purchasing::Period;
+    use crate::purchasing::{OnViolation, Period};
 
     fn member(limit: Option<SpendingLimit>) -> Member {
         Member {
@@ -124,7 +128,7 @@ mod tests {
         let at = "2026-11-30T12:00:00Z".parse().unwrap();
         let zone = TimeZone::default();
         let eur = |minor| Money::from_minor(minor, "EUR".parse().unwrap());
-        let limit = |minor, period| Some(SpendingLimit { amount: eur(minor), period });
+        let limit = |minor, period| SpendingLimit::new(eur(minor), period, OnViolation::Deny).ok();
         let (month, year) = (limit(100, Period::Month), limit(100, Period::Year));
         // The limits that are opened and lifted.
         for (before, after, opens, lifts) in [

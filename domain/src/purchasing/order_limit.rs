@@ -108,9 +108,6 @@ pub enum BadOrderLimit {
     /// Fields of a quota without a period, or a period that is no calendar period.
     #[error("sku, max_quantity and per need a period: day, week, month, quarter or year")]
     WithoutPeriod,
-    /// A quota of a unit.
-    #[error("a limit over a period has no unit_id: per unit, it counts each unit by itself")]
-    UnitOfPeriod,
 }
 
 impl Failure for BadOrderLimit {
@@ -135,7 +132,6 @@ impl BadOrderLimit {
             Self::NegativeQuantity | Self::NoPieces | Self::WithoutQuantity => "/max_quantity",
             Self::WithoutSku => "/sku",
             Self::WithoutPeriod => "/period",
-            Self::UnitOfPeriod => "/unit_id",
         }
     }
 }
@@ -203,11 +199,6 @@ impl OrderLimit {
             (None, Some(_)) => Self::check_bounds(None, max),
             (Some(_), Some(_)) | (None, None) => Err(BadOrderLimit::MoneyOrPieces),
         }
-    }
-
-    /// Checks that a limit for this unit is valid. The account of a quota opens with the orders of its whole holder.
-    pub fn check_unit(unit: Option<UnitId>, quota: Option<&Quota>) -> Result<(), BadOrderLimit> {
-        if unit.is_some() && quota.is_some() { Err(BadOrderLimit::UnitOfPeriod) } else { Ok(()) }
     }
 
     /// Checks that these bounds are valid together.

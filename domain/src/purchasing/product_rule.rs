@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{OnViolation, QuantityRuleId};
 use crate::approvals::StepRule;
 use crate::catalog::{BadQuantityRule, ProductId, QuantityRule, Sku};
-use crate::companies::{CompanyId, Owner};
+use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
 use crate::pricing::PriceListId;
 
@@ -29,6 +29,8 @@ pub struct ProductRule {
     pub sku: Sku,
     /// The buyers it binds.
     pub binds: Binds,
+    /// The unit of the company that it binds, with those below it; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The side that set it and may change it.
     pub owner: Owner,
     /// The quantities that it allows.
@@ -137,6 +139,7 @@ mod tests {
             product: ProductId::from_uuid(Uuid::nil()),
             sku: "BOLT".parse().unwrap(),
             binds: Binds::Company(CompanyId::from_uuid(Uuid::nil())),
+            unit: None,
             owner: Owner::Company,
             bounds: ProductRule::bounds(Some(12), None, Some(6)).unwrap(),
             on_violation: OnViolation::Deny,

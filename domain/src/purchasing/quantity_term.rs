@@ -3,7 +3,7 @@
 use super::{Binds, OnViolation, ProductRule, QuantityRuleId};
 use crate::approvals::StepRule;
 use crate::catalog::{Product, QuantityRule};
-use crate::companies::Owner;
+use crate::companies::{Owner, UnitId};
 use crate::pricing::PriceListId;
 
 /// Where a quantity rule comes from.
@@ -24,6 +24,8 @@ pub enum SetBy {
 pub struct QuantityTerm {
     /// Where it comes from.
     pub by: SetBy,
+    /// The unit of the company that it binds, with those below it; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The quantities that it allows.
     pub bounds: QuantityRule,
     /// The effect on an order with any other quantity.
@@ -50,8 +52,8 @@ impl SetBy {
         }
     }
 
-    /// Whether only one of the two can be set: both bind the same buyers for the same side.
-    pub fn stands_where(self, other: Self) -> bool {
+    /// Whether both bind the same buyers for the same side.
+    fn stands_where(self, other: Self) -> bool {
         match self {
             Self::Operator(_) => matches!(other, Self::Operator(_)),
             Self::PriceList(_, list) => matches!(other, Self::PriceList(_, same) if same == list),
@@ -82,11 +84,12 @@ impl QuantityTerm {
             (Binds::Company(_), Owner::Company) => SetBy::Company(rule.id),
         };
         let steps = rule.steps.clone();
-        Self { by, bounds: rule.bounds, on_violation: rule.on_violation, steps }
+        let (unit, bounds, on_violation) = (rule.unit, rule.bounds, rule.on_violation);
+        Self { by, unit, bounds, on_violation, steps }
     }
 
     /// The terms of `product` in an order, of all the rules that are `set` for the buyer: the operator's for the
-    /// company, else that of the price list that `won`, else the product's own. The company's own come beside it: they
+    /// company and its units, else that of the price list that `won`, else the product's own. The company's own come beside it: they
     /// only add.
     pub fn binding(product: &Product, set: &[Self], won: Option<PriceListId>) -> Vec<Self> {
         let of = |is: fn(&SetBy) -> bool| set.iter().filter(move |term| is(&term.by)).cloned();
@@ -97,6 +100,7 @@ impl QuantityTerm {
         });
         let products = Self {
             by: SetBy::Product,
+            unit: None,
             bounds: product.quantity_rule,
             on_violation: product.on_violation,
             steps: Vec::new(),
@@ -105,6 +109,16 @@ impl QuantityTerm {
         let sides: [Vec<Self>; 3] = [operators.collect(), lists, vec![products]];
         let first = sides.into_iter().find(|side| !side.is_empty()).unwrap_or_default();
         first.into_iter().chain(of(|by| matches!(by, SetBy::Company(_)))).collect()
+    }
+
+    /// The side that set it, and the unit that it binds.
+    pub const fn place(&self) -> (Owner, Option<UnitId>) {
+        (self.by.owner(), self.unit)
+    }
+
+    /// Whether only one of the two can be set.
+    pub fn stands_where(&self, other: &Self) -> bool {
+        self.unit == other.unit && self.by.stands_where(other.by)
     }
 
     /// Whether one of these is a price list's, so that the winning list matters.
@@ -142,6 +156,7 @@ mod tests {
         let list = |n| PriceListId::from_uuid(Uuid::from_u128(n));
         let term = |by, min| QuantityTerm {
             by,
+            unit: None,
             bounds: QuantityRule::new(Some(min), None, None).unwrap(),
             on_violation: OnViolation::Deny,
             steps: Vec::new(),

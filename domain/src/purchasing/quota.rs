@@ -124,6 +124,7 @@ impl OrderLimit {
             limit: self.most(),
             quota: Some(QuotaPart {
                 limit: self.id.uuid(),
+                within: self.unit.map(UnitId::uuid),
                 per: quota.per,
                 product: None,
                 last,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::Period;
+use super::{OnViolation, Period};
 use crate::companies::{MemberId, TimeZone};
 use crate::failure::{Failure, Kind};
 use crate::money::Money;
@@ -15,6 +15,8 @@ pub struct SpendingLimit {
     pub amount: Money,
     /// The period.
     pub period: Period,
+    /// Consequence for an order that exceeds it.
+    pub on_exceeded: OnViolation,
 }
 
 /// A negative limit.
@@ -33,8 +35,21 @@ impl Failure for BadSpendingLimit {
 
 impl SpendingLimit {
     /// A limit of `amount` per `period`.
-    pub fn new(amount: Money, period: Period) -> Result<Self, BadSpendingLimit> {
-        if amount.minor() < 0 { Err(BadSpendingLimit) } else { Ok(Self { amount, period }) }
+    pub fn new(
+        amount: Money,
+        period: Period,
+        on_exceeded: OnViolation,
+    ) -> Result<Self, BadSpendingLimit> {
+        if amount.minor() < 0 {
+            Err(BadSpendingLimit)
+        } else {
+            Ok(Self { amount, period, on_exceeded })
+        }
+    }
+
+    /// Whether both limits count the same, whatever they do to an order that exceeds them.
+    pub fn counts_as(&self, other: &Self) -> bool {
+        (self.amount, self.period) == (other.amount, other.period)
     }
 
     /// The account that counts the spending of `member` in the period of `at`, and the period's first

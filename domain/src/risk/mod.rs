@@ -1,4 +1,5 @@
-//! Which company is this: the check digits of its numbers, how alike two names are, and what a check tells.
+//! Risk: what must be known of an order, its company and its buyer before goods leave. Reviews, the check digits of a
+//! company's numbers, how alike two names are, and what a check of a company means.
 
 mod check;
 mod check_words;
@@ -6,6 +7,7 @@ mod identifiers;
 mod likeness;
 mod names;
 mod retry;
+mod review;
 #[cfg(test)]
 mod sample;
 mod verification;
@@ -16,5 +18,9 @@ pub use check_words::{CheckKind, CheckMethod, CheckOutcome};
 pub use identifiers::{Digits, IdentifierKind, UnknownKind};
 pub use names::{NameMatch, same_postal_code, similarity, tells_postal_code};
 pub use retry::next_try;
+pub use review::{
+    Decision, NewReview, Review, ReviewChange, ReviewError, ReviewId, ReviewReason, ReviewStatus,
+    ReviewTag, ReviewVerdict,
+};
 pub use verification::Verification;
 pub use vies::{Found, ViesAnswer, ViesError, vies_prefix};

@@ -1,6 +1,10 @@
 //! Changes of the settings.
 
-use super::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
+use super::{
+    ApprovalSettings, AutomaticCeiling, BasketHours, Duplicates, Guests, OnDuplicate, PendingDays,
+    Settings,
+};
+use crate::approvals::DefaultStaff;
 use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::identity::{EmergencyOffer, Permissions, Segregation, Switch};
@@ -24,6 +28,8 @@ pub struct SettingsChanges {
     pub pending: Option<Option<PendingDays>>,
     /// What counts as a duplicate of an order.
     pub duplicates: DuplicateChanges,
+    /// How approvals are handled.
+    pub approvals: ApprovalChanges,
     /// The pairs of permissions that no user should hold together.
     pub segregation: Option<Option<Segregation>>,
     /// The permissions that staff may take in an emergency.
@@ -37,6 +43,15 @@ pub struct DuplicateChanges {
     pub purchase_order_number: Option<Option<OnDuplicate>>,
     /// The same goods.
     pub basket: Option<Option<BasketHours>>,
+}
+
+/// Changes of how approvals are handled; `None` leaves a field, `Some(None)` resets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ApprovalChanges {
+    /// The highest net at which a changed order stays approved.
+    pub automatic_ceiling: Option<Option<AutomaticCeiling>>,
+    /// The staff that answer for the operator.
+    pub default_staff: Option<Option<DefaultStaff>>,
 }
 
 /// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
@@ -81,6 +96,7 @@ impl Settings {
                 },
             },
             duplicates: self.duplicates.changed(changes.duplicates),
+            approvals: self.approvals.changed(changes.approvals),
             version: self.version + 1,
         }
     }
@@ -93,6 +109,15 @@ impl Guests {
             prices: after(self.prices, changes.prices),
             stock: after(self.stock, changes.stock),
             currency: changes.currency.unwrap_or(self.currency),
+        }
+    }
+}
+
+impl ApprovalSettings {
+    fn changed(self, changes: ApprovalChanges) -> Self {
+        Self {
+            automatic_ceiling: changes.automatic_ceiling.unwrap_or(self.automatic_ceiling),
+            default_staff: after(self.default_staff, changes.default_staff),
         }
     }
 }
@@ -112,68 +137,4 @@ fn after<T: Default>(before: T, change: Option<Option<T>>) -> T {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::Permission;
-
-    #[test]
-    fn what_is_left_out_stays_and_null_resets() {
-        let first = Settings::default().changed(SettingsChanges {
-            time_zone: Some("Europe/Vienna".parse().ok()),
-            calendar: Some(Some(CalendarId::from_uuid(uuid::Uuid::from_u128(7)))),
-            guests: Some(Some(GuestChanges {
-                catalogue: Some(Some(true)),
-                currency: Some("EUR".parse().ok()),
-                ..GuestChanges::default()
-            })),
-            customers: Some(Some(vec![
-                (Switch::SeeStock, Some(false)),
-                (Switch::CancelOrders, Some(true)),
-            ])),
-            pending: Some(PendingDays::new(3).ok()),
-            segregation: Some(Segregation::new(Vec::new()).ok()),
-            emergency: Some(Some(Permissions::from_iter([Permission::SetStock]))),
-            duplicates: DuplicateChanges {
-                purchase_order_number: Some(Some(OnDuplicate::Confirm)),
-                basket: Some(BasketHours::new(5).ok()),
-            },
-        });
-        assert_eq!(
-            first.clone().changed(SettingsChanges::default()),
-            Settings { version: 2, ..first.clone() }
-        );
-        let second = first.clone().changed(SettingsChanges {
-            guests: Some(Some(GuestChanges {
-                prices: Some(Some(true)),
-                catalogue: Some(None),
-                ..GuestChanges::default()
-            })),
-            customers: Some(Some(vec![(Switch::SeeStock, None)])),
-            duplicates: DuplicateChanges { basket: Some(None), ..DuplicateChanges::default() },
-            ..SettingsChanges::default()
-        });
-        let guests = second.guests;
-        assert_eq!((guests.catalogue, guests.prices, guests.stock), (false, true, false));
-        assert_eq!(guests.priced_in(), "EUR".parse().ok());
-        assert_eq!(second.customers.get(Switch::SeeStock), None);
-        assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
-        assert_eq!((second.time_zone, second.calendar), (first.time_zone, first.calendar));
-        assert_eq!(second.pending, first.pending);
-        assert_eq!(second.segregation.pairs(), []);
-        assert!(second.emergency.permissions.contains(Permission::SetStock));
-        let duplicates = second.duplicates;
-        assert_eq!(duplicates.purchase_order_number, OnDuplicate::Confirm);
-        assert_eq!(duplicates.basket, BasketHours::default());
-        let reset = second.changed(SettingsChanges {
-            time_zone: Some(None),
-            calendar: Some(None),
-            guests: Some(None),
-            customers: Some(None),
-            pending: Some(None),
-            segregation: Some(None),
-            emergency: Some(None),
-            duplicates: DuplicateChanges { purchase_order_number: Some(None), basket: Some(None) },
-        });
-        assert_eq!(reset, Settings { version: 3, ..Settings::default() });
-    }
-}
+mod tests;

@@ -1,11 +1,13 @@
 //! The operator's settings: one document for the whole installation.
 
+mod approvals;
 mod change;
 mod duplicates;
 mod guests;
 mod pending;
 
-pub use change::{DuplicateChanges, GuestChanges, SettingsChanges, SwitchChanges};
+pub use approvals::{ApprovalSettings, AutomaticCeiling, NegativeCeiling};
+pub use change::{ApprovalChanges, DuplicateChanges, GuestChanges, SettingsChanges, SwitchChanges};
 pub use duplicates::{BadBasketHours, BasketHours, Duplicates, OnDuplicate};
 pub use guests::Guests;
 pub use pending::{BadPendingDays, PendingDays};
@@ -47,6 +49,8 @@ pub struct Settings {
     pub emergency: EmergencyOffer,
     /// What counts as a duplicate of an order.
     pub duplicates: Duplicates,
+    /// How approvals are handled.
+    pub approvals: ApprovalSettings,
     /// Version; rises with every change. 0: never set.
     pub version: i64,
 }

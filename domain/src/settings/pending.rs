@@ -1,8 +1,11 @@
-//! How long an order waits for its approval.
+//! How long an order waits for its approval, or on hold.
 
+use chrono::{DateTime, Days, Utc};
+
+use crate::calendar::{self, BeyondCalendar};
 use crate::failure::{Failure, Kind};
 
-/// Days that an order waits for its approval; it keeps its reservations meanwhile.
+/// Days that an order waits for its approval, and on hold; it keeps its reservations meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingDays(u16);
 
@@ -34,6 +37,13 @@ impl PendingDays {
     /// The days.
     pub const fn days(self) -> u16 {
         self.0
+    }
+
+    /// The end of a wait that begins at `at`.
+    pub fn end(self, at: DateTime<Utc>) -> Result<DateTime<Utc>, BeyondCalendar> {
+        let end = at.checked_add_days(Days::new(self.0.into()));
+        let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
+        within.ok_or(BeyondCalendar { what: "the end of the wait" })
     }
 }
 

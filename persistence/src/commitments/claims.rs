@@ -38,14 +38,12 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// The reservations of several sources, as columns.
-#[derive(Default)]
 pub(crate) struct Claims {
     /// For each account once, in the order of their ids, the sum of all reservations.
     takes: Takes,
     notes: Notes,
 }
 
-#[derive(Default)]
 struct Takes {
     accounts: Vec<Uuid>,
     held: Vec<i64>,
@@ -54,6 +52,8 @@ struct Takes {
     within: Vec<i64>,
     /// Why the rest may exceed it.
     causes: Vec<Option<&'static str>>,
+    /// Business time of the newest source: a temporary limit counts by it.
+    at: Db<DateTime<Utc>>,
 }
 
 /// The sum of all reservations on one account.
@@ -84,7 +84,9 @@ impl Claims {
     /// The reservations of `wanted` that are noted.
     pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
         let (mut sums, mut notes) = (BTreeMap::<Uuid, Sum>::new(), Notes::default());
+        let mut at = DateTime::UNIX_EPOCH;
         for one in wanted {
+            at = at.max(one.at);
             for asked in one.reservations.iter().filter(|asked| asked.is_noted()) {
                 let Change { reserved, committed } = asked.change();
                 let sum = sums.entry(asked.account).or_default();
@@ -98,7 +100,7 @@ impl Claims {
                 notes.add(one, asked);
             }
         }
-        let mut takes = Takes::default();
+        let mut takes = Takes::at(at);
         for (account, sum) in sums {
             takes.accounts.push(account);
             takes.held.push(sum.held.min(MORE_THAN_ANY));
@@ -124,12 +126,13 @@ impl Claims {
 
     /// Takes from each account with enough left, and returns these accounts.
     pub(crate) fn take(&self, conn: &mut SqliteConnection) -> Result<Vec<Uuid>, DbError> {
-        let Takes { accounts, held, used, within, causes } = &self.takes;
+        let Takes { accounts, held, used, within, causes, at } = &self.takes;
         let mut taken = Vec::with_capacity(accounts.len());
         let sums = held.iter().zip(used).zip(within.iter().zip(causes));
         for (account, ((held, used), (within, cause))) in accounts.iter().zip(sums) {
             let (id, cause) = (Db(*account), *cause);
-            let take = TakeOne { id, held: *held, used: *used, within: *within, cause };
+            let at = *at;
+            let take = TakeOne { id, held: *held, used: *used, within: *within, cause, at };
             if take.execute(conn)? == 1 {
                 taken.push(*account);
             }
@@ -180,13 +183,25 @@ impl FixedRow for HeldRow {
 }
 
 impl Takes {
+    const fn at(at: DateTime<Utc>) -> Self {
+        Self {
+            accounts: Vec::new(),
+            held: Vec::new(),
+            used: Vec::new(),
+            within: Vec::new(),
+            causes: Vec::new(),
+            at: Db(at),
+        }
+    }
+
     fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "taken AS (UPDATE commitment_accounts AS a \
                SET reserved = a.reserved + v.held, committed = a.committed + v.used, \
                  over_limit_cause = CASE \
-                   WHEN a.reserved + a.committed + v.held + v.used > a.limit_amount \
-                   THEN coalesce(a.over_limit_cause, v.cause) END \
+                   WHEN a.reserved + a.committed + v.held + v.used > a.limit_amount + a.headroom \
+                   THEN coalesce(a.over_limit_cause, v.cause, \
+                     CASE WHEN a.raised_limit IS NOT NULL THEN 'limit_ended' END) END \
                FROM (SELECT t.account, t.held, t.used, t.limited, t.cause FROM unnest(",
         );
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
@@ -205,7 +220,14 @@ impl Takes {
                WHERE a.id = v.account \
                  AND a.reserved + a.committed + v.held + v.used <= 9007199254740992 \
                  AND (v.limited = 0 OR a.reserved + a.committed + v.limited \
-                   <= coalesce(a.limit_amount, 9007199254740992)) RETURNING a.id)",
+                   <= coalesce(CASE WHEN a.raised_from <= ",
+        );
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(" AND a.raised_until > ");
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(
+            " THEN a.raised_limit ELSE a.limit_amount + a.headroom END, 9007199254740992)) \
+             RETURNING a.id)",
         );
         Ok(())
     }

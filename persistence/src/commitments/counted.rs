@@ -39,7 +39,7 @@ pub(crate) fn add(conn: &mut Conn, limit: &NewLimit, counted: &[Counted]) -> Res
     }
     diesel::sql_query(
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
-         over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount THEN $3 END \
+         over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount + headroom THEN $3 END \
          WHERE id = $4",
     )
     .bind::<BigInt, _>(held)
@@ -52,7 +52,7 @@ pub(crate) fn add(conn: &mut Conn, limit: &NewLimit, counted: &[Counted]) -> Res
 
 const ADDED: &str = "UPDATE commitment_accounts AS a SET reserved = a.reserved + s.held, \
     committed = a.committed + s.used, over_limit_cause = CASE \
-      WHEN a.reserved + a.committed + s.held + s.used > a.limit_amount THEN $1 END FROM ";
+      WHEN a.reserved + a.committed + s.held + s.used > a.limit_amount + a.headroom THEN $1 END FROM ";
 const ON_POSTGRES: &str =
     "json_to_recordset($2::json) AS s (account uuid, held bigint, used bigint)";
 const ON_SQLITE: &str = "(SELECT unhex(j.value ->> 'account') AS account, j.value ->> 'held' AS held, \

@@ -14,13 +14,14 @@ pub(crate) mod tables;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::NegativeStock;
-use domain::commitment::{Account, Move, NewAccount, NewLimit, Reservation, Shortage};
+use domain::commitment::{Account, Move, NewAccount, NewLimit, NewLine, Reservation, Shortage};
 use domain::money::Currency;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
 pub(crate) use counted::{Counted, add, add_all};
 pub use error::MoveError;
+pub(crate) use read::{RoomPart, room};
 pub use read::{find, find_all, held_by, hold, of_periods_since};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
@@ -79,18 +80,19 @@ pub fn open_all(
     }
 }
 
-/// The shortages of the accounts in `short`, for the reservations `asked` that they refused.
+/// The shortages at `at` of the accounts in `short`, for the reservations `asked` that they refused.
 pub(crate) fn shortages<'a>(
     conn: &mut Conn,
     asked: impl Iterator<Item = &'a Reservation>,
     short: &[Uuid],
+    at: DateTime<Utc>,
 ) -> Result<Vec<Shortage>, DbError> {
     let accounts = find_all(conn, short)?;
     let refused = asked.filter(|one| short.contains(&one.account));
     let shortages = refused.map(|one| {
         let account = accounts.iter().find(|account| account.id == one.account);
         // A missing account has nothing left.
-        account.map_or_else(|| one.refused(None, 0), |account| account.shortage(one))
+        account.map_or_else(|| one.refused(None, 0), |account| account.at(at).shortage(one))
     });
     Ok(shortages.collect())
 }
@@ -144,6 +146,12 @@ pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
 /// Sets an account's limit; stores the cause if the account now exceeds it. False: no such account.
 pub fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {
     statements::set_limit(conn, new)
+}
+
+/// Sets the limit of an account and what it allows beside it; stores the cause if the account now exceeds both. False:
+/// no such account.
+pub fn set_line(conn: &mut Conn, new: &NewLine) -> Result<bool, DbError> {
+    statements::set_line(conn, new)
 }
 
 /// Sets the stock account's goods on hand: its limit becomes that plus the shipped pieces. Together they are

@@ -1,8 +1,8 @@
 //! Reads accounts and commitments.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::commitment::{Account, AccountKind, Commitment, Counts, Holding};
+use domain::commitment::{Account, AccountKind, Commitment, Counts, Holding, Raised, Room};
 use domain::purchasing::CostCentreId;
 use uuid::Uuid;
 
@@ -15,8 +15,11 @@ type HeldRow = (Db<Uuid>, String, i64, i64, i64, i64);
 /// The same, with the cost centre of a budget and the product of a quota.
 type HoldingRow = (HeldRow, Option<Db<CostCentreId>>, Option<Db<Uuid>>);
 
-/// Id, kind, limit, reserved and committed.
-type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
+/// Id, kind, limit, reserved and committed, and what the account allows beside its limit.
+type AccountRow = ((Db<Uuid>, String, Option<i64>, i64, i64), RoomPart);
+
+/// What an account allows beside its limit: headroom, raised limit, its beginning and its end.
+pub(crate) type RoomPart = (i64, Option<i64>, Option<Db<DateTime<Utc>>>, Option<Db<DateTime<Utc>>>);
 
 /// The accounts that count a part of an order.
 const OF_PARTS: [&str; 2] = [AccountKind::Budget.as_str(), AccountKind::Quota.as_str()];
@@ -92,11 +95,22 @@ pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> 
     let ids = ids.iter().map(|id| Db(*id));
     let rows: Vec<AccountRow> = a::table
         .filter(a::id.eq_any(ids))
-        .select((a::id, a::kind, a::limit_amount, a::reserved, a::committed))
+        .select((
+            (a::id, a::kind, a::limit_amount, a::reserved, a::committed),
+            (a::headroom, a::raised_limit, a::raised_from, a::raised_until),
+        ))
         .load(conn)?;
-    let account = |(id, kind, limit, reserved, committed): AccountRow| {
+    let account = |((id, kind, limit, reserved, committed), beside): AccountRow| {
         let kind = kind.parse().map_err(DbError::corrupt)?;
-        Ok(Account { id: id.0, kind, limit, reserved, committed })
+        Ok(Account { id: id.0, kind, limit, room: room(beside), reserved, committed })
     };
     rows.into_iter().map(account).collect()
+}
+
+/// What an account allows beside its limit.
+pub(crate) fn room((headroom, limit, from, until): RoomPart) -> Room {
+    let raised = limit.zip(from.zip(until));
+    let raised =
+        raised.map(|(limit, (from, until))| Raised { limit, from: from.0, until: until.0 });
+    Room { headroom, raised }
 }

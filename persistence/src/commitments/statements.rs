@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::catalog::NegativeStock;
-use domain::commitment::{Change, Move, NewAccount, NewLimit, OverLimit};
+use domain::commitment::{Change, Move, NewAccount, NewLimit, NewLine, OverLimit, Room};
 use domain::money::{Currency, LARGEST_MINOR};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::types::Uid;
+use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError};
 
 /// Changes an account's sums by a move, if it then counts no more than 2^53 or no more than before, and
@@ -18,8 +18,9 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     let Change { reserved, committed } = m.change();
     let moved = diesel::sql_query(
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
-         over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount \
-         THEN coalesce($3, over_limit_cause) END WHERE id = $4 \
+         over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount + headroom \
+         THEN coalesce($3, over_limit_cause, \
+           CASE WHEN raised_limit IS NOT NULL THEN 'limit_ended' END) END WHERE id = $4 \
          AND (CAST($1 AS BIGINT) + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
          AND ($5 = 0 OR committed + $2 <= limit_amount)",
     )
@@ -81,6 +82,28 @@ pub(super) fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError
     .bind::<Nullable<BigInt>, _>(new.limit)
     .bind::<Text, _>(new.cause.as_str())
     .bind::<Uid, _>(Db(new.account))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// The same, with what the account allows beside the limit. A temporary limit ends by itself: what was taken by it is
+/// beyond the limit for that cause.
+pub(super) fn set_line(conn: &mut Conn, new: &NewLine) -> Result<bool, DbError> {
+    let NewLine { limit: NewLimit { account, limit, cause }, room: Room { headroom, raised } } =
+        *new;
+    let changed = diesel::sql_query(
+        "UPDATE commitment_accounts SET limit_amount = $1, headroom = $2, raised_limit = $3, \
+         raised_from = $4, raised_until = $5, over_limit_cause = CASE \
+         WHEN reserved + committed > CAST($1 AS BIGINT) + CAST($2 AS BIGINT) \
+         THEN coalesce(over_limit_cause, $6) END WHERE id = $7",
+    )
+    .bind::<Nullable<BigInt>, _>(limit)
+    .bind::<BigInt, _>(headroom)
+    .bind::<Nullable<BigInt>, _>(raised.map(|raised| raised.limit))
+    .bind::<Nullable<Instant>, _>(raised.map(|raised| Db(raised.from)))
+    .bind::<Nullable<Instant>, _>(raised.map(|raised| Db(raised.until)))
+    .bind::<Text, _>(cause.as_str())
+    .bind::<Uid, _>(Db(account))
     .execute(conn)?;
     Ok(changed == 1)
 }

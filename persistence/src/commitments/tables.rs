@@ -22,6 +22,10 @@ diesel::table! {
         order_limit_id -> Nullable<Uid>,
         product_id -> Nullable<Uid>,
         period_end -> Nullable<Date>,
+        headroom -> BigInt,
+        raised_limit -> Nullable<BigInt>,
+        raised_from -> Nullable<Instant>,
+        raised_until -> Nullable<Instant>,
     }
 }
 

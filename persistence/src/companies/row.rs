@@ -7,7 +7,7 @@ use domain::calendars::CalendarId;
 use domain::companies::{Company, CompanyId, Country, Member, MemberId, Owner, PaymentTerms};
 use domain::identity::{Email, UserId};
 use domain::money::{Currency, Money};
-use domain::purchasing::SpendingLimit;
+use domain::purchasing::{OnViolation, SpendingLimit};
 use serde_json::Value;
 
 use crate::identity::approval_limit;
@@ -113,6 +113,7 @@ pub(super) struct MemberRow {
     approval_limit: Option<i64>,
     approval_currency: Option<String>,
     approval_limit_owner: Option<String>,
+    spending_on_exceeded: String,
 }
 
 impl From<&Member> for MemberRow {
@@ -135,6 +136,10 @@ impl From<&Member> for MemberRow {
             approval_limit: approves.map(Money::minor),
             approval_currency: approves.map(|amount| amount.currency().code().to_owned()),
             approval_limit_owner: member.approval_limit_owner.map(word),
+            spending_on_exceeded: limit
+                .map_or(OnViolation::Deny, |limit| limit.on_exceeded)
+                .as_str()
+                .to_owned(),
         }
     }
 }
@@ -149,24 +154,25 @@ fn word(owner: Owner) -> String {
     owner.as_str().to_owned()
 }
 
-fn owner(word: Option<String>) -> Result<Option<Owner>, DbError> {
+pub(crate) fn owner(word: Option<String>) -> Result<Option<Owner>, DbError> {
     word.map(|word| word.parse().map_err(DbError::corrupt)).transpose()
 }
 
-/// Amount, currency and period of a spending limit, as stored with a member.
-pub(crate) type LimitPart = (Option<i64>, Option<String>, Option<String>);
+/// Amount, currency, period and consequence of a spending limit, as stored with a member.
+pub(crate) type LimitPart = (Option<i64>, Option<String>, Option<String>, Option<String>);
 
 /// The spending limit of these columns.
 pub(crate) fn spending_limit(stored: LimitPart) -> Result<Option<SpendingLimit>, DbError> {
     match stored {
-        (None, None, None) => Ok(None),
-        (Some(minor), Some(currency), Some(period)) => {
+        (None, None, None, _) => Ok(None),
+        (Some(minor), Some(currency), Some(period), Some(on_exceeded)) => {
             let currency: Currency = currency.parse().map_err(DbError::corrupt)?;
             let period = period.parse().map_err(DbError::corrupt)?;
-            let limit = SpendingLimit::new(Money::from_minor(minor, currency), period);
+            let on_exceeded = on_exceeded.parse().map_err(DbError::corrupt)?;
+            let limit = SpendingLimit::new(Money::from_minor(minor, currency), period, on_exceeded);
             limit.map(Some).map_err(DbError::corrupt)
         }
-        (Some(_) | None, Some(_) | None, Some(_) | None) => {
+        (Some(_) | None, Some(_) | None, Some(_) | None, Some(_) | None) => {
             Err(DbError::corrupt("a spending limit that is not whole"))
         }
     }
@@ -185,6 +191,7 @@ pub(super) fn member(
             row.spending_limit,
             row.spending_currency,
             row.spending_period,
+            Some(row.spending_on_exceeded),
         ))?,
         limit_owner: owner(row.limit_owner)?,
         approval_limit: approval_limit(row.approval_limit, row.approval_currency.as_deref())?,

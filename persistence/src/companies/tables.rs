@@ -50,6 +50,7 @@ diesel::table! {
         approval_limit -> Nullable<BigInt>,
         approval_currency -> Nullable<Text>,
         approval_limit_owner -> Nullable<Text>,
+        spending_on_exceeded -> Text,
     }
 }
 

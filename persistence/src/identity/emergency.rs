@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{emergency_accesses as a, events as e};
 use crate::sql::{row_after, row_before};
@@ -167,13 +168,7 @@ pub fn lock_open_of(conn: &mut Conn, user: UserId) -> Result<Option<EmergencyAcc
 
 /// A page of emergency accesses, newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<EmergencyAccess>, DbError> {
-    let rows: Vec<AccessRow> = a::table
-        .filter(row_before((a::created_at, a::id), slice.bounds()))
-        .order((a::created_at.desc(), a::id.desc()))
-        .limit(slice.limit)
-        .select(AccessRow::as_select())
-        .load(conn)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    load(conn, newest(slice))
 }
 
 /// Those that began by `until` and are not reviewed, newest first.
@@ -182,14 +177,22 @@ pub fn unreviewed(
     until: DateTime<Utc>,
     slice: Slice,
 ) -> Result<Vec<EmergencyAccess>, DbError> {
-    let rows: Vec<AccessRow> = a::table
-        .filter(a::reviewed_at.is_null())
-        .filter(a::created_at.le(Db(until)))
+    let began = newest(slice).filter(a::created_at.le(Db(until)));
+    load(conn, began.filter(a::reviewed_at.is_null()))
+}
+
+type Query<'a> = a::BoxedQuery<'a, MultiBackend>;
+
+fn newest<'a>(slice: Slice) -> Query<'a> {
+    a::table
         .filter(row_before((a::created_at, a::id), slice.bounds()))
         .order((a::created_at.desc(), a::id.desc()))
         .limit(slice.limit)
-        .select(AccessRow::as_select())
-        .load(conn)?;
+        .into_boxed()
+}
+
+fn load(conn: &mut Conn, query: Query<'_>) -> Result<Vec<EmergencyAccess>, DbError> {
+    let rows: Vec<AccessRow> = query.select(AccessRow::as_select()).load(conn)?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::NewAccount;
-use domain::companies::{Company, CompanyId, MemberId, TimeZone, UnitId};
+use domain::companies::{Company, CompanyId, MemberId, Owner, TimeZone, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Fingerprint, Likeness, Spending};
@@ -31,9 +31,10 @@ use self::periods::Used;
 pub(super) use self::rules::EVERYONE;
 pub use self::rules::Rules;
 use self::rules::rules;
-use self::statement::{AllTerms, TermsRow, one_by_one};
+use self::statement::{AllTerms, OwnedLimitPart, TermsRow, one_by_one};
 pub use self::still::check_still;
-use crate::companies::row::{LimitPart, spending_limit};
+use crate::commitments::{RoomPart, room};
+use crate::companies::row::{owner, spending_limit};
 use crate::{Conn, DbError};
 
 /// The basis for counting an order against its member's allowance. It is checked again when the order is
@@ -105,6 +106,9 @@ pub struct Buyer<'a> {
 /// An account's limit, reserved and committed amounts.
 type AccountPart = (Option<i64>, i64, i64);
 
+/// The same of a credit account, and what it allows beside its limit.
+type CreditPart = (AccountPart, RoomPart);
+
 /// The terms for this buyer's baskets; `None`: there is no such company.
 pub fn terms(conn: &mut Conn, buyer: Buyer<'_>) -> Result<Option<BuyerTerms>, DbError> {
     let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
@@ -140,7 +144,7 @@ fn load_terms<const DRAW: bool>(
         let terms = BuyerTerms {
             likeness: twins::likeness(&rules, twins.into(), buyer)?,
             quotas: quotas::standings((&company, changed_at), &rules, open.as_deref(), buyer)?,
-            credit: standing(credit, company.currency),
+            credit: standing(credit, company.currency, buyer.at),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,
             rules_basis: RulesBasis { version, everyone, zone: company.time_zone },
@@ -155,11 +159,12 @@ fn load_terms<const DRAW: bool>(
 
 fn spending(
     company: &Company,
-    limit: LimitPart,
+    (limit, set_by): OwnedLimitPart,
     used: &Used,
     buyer: &Buyer<'_>,
 ) -> Result<Option<Spending>, DbError> {
     let limit = spending_limit(limit)?;
+    let owner = owner(set_by)?.unwrap_or(Owner::Company);
     Ok(buyer.member.zip(limit).map(|(member, limit)| {
         let account = limit.new_account((company.id, member), buyer.at, company.time_zone);
         let used = |account: &NewAccount| {
@@ -168,13 +173,17 @@ fn spending(
             Some(Money::from_minor(used, limit.amount.currency()))
         };
         let allowance = account.map(|account| Allowance { account, used: used(&account) });
-        Spending { limit, allowance }
+        Spending { limit, owner, allowance }
     }))
 }
 
-fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> CreditStanding {
+fn standing(
+    ((limit, reserved, committed), beside): CreditPart,
+    currency: Currency,
+    at: DateTime<Utc>,
+) -> CreditStanding {
     CreditStanding {
-        limit: limit.map(|minor| Money::from_minor(minor, currency)),
+        limit: room(beside).limit_at(limit, at).map(|minor| Money::from_minor(minor, currency)),
         used: Money::from_minor(reserved.saturating_add(committed), currency),
     }
 }

@@ -66,7 +66,7 @@ fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbErro
 /// A deadline, and the order.
 type Deadline = (Option<Db<DateTime<Utc>>>, Db<OrderId>);
 
-/// Up to `limit` orders that wait for approval and have expired at `at`, with their deadlines, longest expired
+/// Up to `limit` orders that wait, for approval or on hold, and have expired at `at`, with their deadlines, longest expired
 /// first: those after the order `after`.
 pub fn expiring(
     conn: &mut Conn,
@@ -74,10 +74,11 @@ pub fn expiring(
     after: DueItem,
     limit: i64,
 ) -> Result<Vec<DueItem>, DbError> {
+    let on_hold = o::status.eq(Status::OnHold.as_str());
     let due: Vec<Deadline> = o::table
         .filter(o::expires_at.le(Db(at)))
         .filter(row_after((o::expires_at, o::id), (Db(after.at), Db(after.id))))
-        .filter(o::status.eq(Status::PendingApproval.as_str()))
+        .filter(o::status.eq(Status::PendingApproval.as_str()).or(on_hold))
         .order((o::expires_at, o::id))
         .limit(limit)
         .select((o::expires_at, o::id))

@@ -1,5 +1,6 @@
 //! Orders: placed once; later only their status and line counts change.
 
+mod holds;
 mod inputs;
 mod list;
 mod matters;
@@ -21,13 +22,14 @@ use domain::identity::{Scope, UserId};
 use domain::orders::transition::Transition;
 use domain::orders::{Order, OrderId};
 
-use self::row::{LineRow, OrderRow, holds};
+use self::row::{LineRow, OrderRow, holds, some};
 use crate::commitments::{self, MoveError};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
+pub use holds::{HoldMark, PutHold, holds_of, insert_holds, save_holds};
 pub use inputs::{
     Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, check_still, goods,
     terms, terms_and_numbers,
@@ -94,6 +96,8 @@ pub fn save(
             o::approval_request_id.eq(order.approval_request.map(Db)),
             o::holds.eq(Db(holds(&order.holds))),
             o::cancel_reason.eq(&order.cancel_reason),
+            o::due_before_shipping.eq(some(order.due_before_shipping)),
+            o::prepaid.eq(some(order.prepaid)),
             o::expires_at.eq(order.expires_at.map(Db)),
             o::version.eq(order.version),
             o::updated_at.eq(Db(at)),

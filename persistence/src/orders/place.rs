@@ -75,7 +75,8 @@ pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shorta
         return Ok(Vec::new());
     }
     let asked = placements.iter().flat_map(|placement| &placement.placed.reservations);
-    commitments::shortages(conn, asked, &short)
+    let at = placements.iter().map(|placement| placement.order().created_at).max();
+    commitments::shortages(conn, asked, &short, at.unwrap_or_default())
 }
 
 impl Placement<'_> {

@@ -2,6 +2,7 @@
 
 pub(super) mod allocations;
 mod inserts;
+mod payment_option;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -48,6 +49,9 @@ pub(super) struct OrderRow {
     net_days: Option<i64>,
     warnings: Option<Db<Value>>,
     ship_to_place: Option<String>,
+    payment_option: Option<Db<Value>>,
+    due_before_shipping: Option<i64>,
+    prepaid: Option<i64>,
 }
 
 #[derive(Debug, Queryable, Selectable, Serialize)]
@@ -81,6 +85,11 @@ const NOT_CONFIGURED: &str = "not_configured";
 /// The stored form of holds: a JSON array of words.
 pub(super) fn holds(holds: &[Hold]) -> Value {
     holds.iter().map(|hold| hold.as_str()).collect()
+}
+
+/// The stored form of an amount that most orders have none of.
+pub(super) fn some(amount: Money) -> Option<i64> {
+    Some(amount.minor()).filter(|minor| *minor != 0)
 }
 
 /// The stored form of warnings; `None`: there are none.
@@ -119,6 +128,9 @@ impl OrderRow {
             net_days: order.payment_terms.map(|terms| terms.net_days().into()),
             warnings: warnings(&order.warnings)?,
             ship_to_place: place.map(str::to_owned),
+            payment_option: payment_option::stored(order.payment_option)?,
+            due_before_shipping: some(order.due_before_shipping),
+            prepaid: some(order.prepaid),
         })
     }
 
@@ -130,6 +142,7 @@ impl OrderRow {
         let ship_to = self.ship_to.map(|address| serde_json::from_value(address.0)).transpose();
         let told = self.warnings.map(|told| serde_json::from_value(told.0)).transpose();
         let terms = self.net_days.map(PaymentTerms::net).transpose();
+        let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or_default(), currency);
         Ok(Order {
             id: self.id.0,
             number: self.number,
@@ -142,6 +155,9 @@ impl OrderRow {
             cost_centre: self.cost_centre,
             ship_to: ship_to.map_err(DbError::corrupt)?,
             payment_terms: terms.map_err(DbError::corrupt)?,
+            payment_option: payment_option::parse(self.payment_option)?,
+            due_before_shipping: money(self.due_before_shipping),
+            prepaid: money(self.prepaid),
             currency,
             placed_on: self.placed_on,
             lines: lines.into_iter().map(|line| line.line(currency)).collect::<Result<_, _>>()?,

@@ -32,6 +32,9 @@ diesel::table! {
         net_days -> Nullable<BigInt>,
         warnings -> Nullable<Json>,
         ship_to_place -> Nullable<Text>,
+        payment_option -> Nullable<Json>,
+        due_before_shipping -> Nullable<BigInt>,
+        prepaid -> Nullable<BigInt>,
     }
 }
 
@@ -86,6 +89,24 @@ diesel::table! {
         version -> BigInt,
         shape -> BigInt,
         view -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `order_holds`.
+    order_holds (order_id, hold, since_version) {
+        order_id -> Uid,
+        hold -> Text,
+        since_version -> BigInt,
+        reason -> Nullable<Text>,
+        put_by -> Nullable<Uid>,
+        put_at -> Instant,
+        lift_reason -> Nullable<Text>,
+        lifted_by -> Nullable<Uid>,
+        lifted_at -> Nullable<Instant>,
     }
 }
 

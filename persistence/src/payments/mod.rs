@@ -1,5 +1,6 @@
 //! Payments: receipts, their use, returns and refunds. `billing` stores the settlement of invoices.
 
+mod bound;
 mod list;
 mod refunds;
 mod returns;
@@ -17,6 +18,7 @@ use crate::schema::payments as p;
 use crate::sql::{At, OwnedBy, Withheld, visible};
 use crate::{Any, Conn, Db, DbError, Locked};
 
+pub use bound::{kept_for, lock_left_for};
 pub use list::{Filter, allocations_of, list};
 pub use refunds::{NewRefund, insert_refund, lock_open_credits};
 pub use returns::{NewReturn, insert_return};

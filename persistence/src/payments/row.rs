@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::money::{Currency, Money};
+use domain::orders::OrderId;
 use domain::payments::{Payment, PaymentId};
 
 use crate::schema::payments;
@@ -29,6 +30,7 @@ pub(super) struct PaymentRow {
     received_on: NaiveDate,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    order_id: Option<Db<OrderId>>,
 }
 
 impl PaymentRow {
@@ -51,6 +53,7 @@ impl PaymentRow {
             received_on: payment.received_on,
             version: payment.version,
             created_at: Db(payment.created_at),
+            order_id: payment.order.map(Db),
         }
     }
 
@@ -74,6 +77,7 @@ impl PaymentRow {
             return_reason: self.return_reason,
             version: self.version,
             created_at: self.created_at.0,
+            order: self.order_id.map(|order| order.0),
         })
     }
 }

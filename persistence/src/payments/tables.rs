@@ -24,6 +24,7 @@ diesel::table! {
         received_on -> Date,
         version -> BigInt,
         created_at -> Instant,
+        order_id -> Nullable<Uid>,
     }
 }
 

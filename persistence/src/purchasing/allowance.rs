@@ -40,7 +40,7 @@ fn hold(conn: &mut Conn, owner: Uuid) -> Result<(), DbError> {
 }
 
 /// Adds the member's uncounted orders of the period to the account that opens: held while an order waits for
-/// approval, spent otherwise. From then on those orders move the account like any other order.
+/// approval or on hold, spent otherwise. From then on those orders move the account like any other order.
 pub fn count_orders(conn: &mut Conn, member: &Member, opening: &Opening) -> Result<(), DbError> {
     let (member, user) = (member.id, member.user);
     let (from, until) = (opening.period.from, opening.period.until);
@@ -67,7 +67,7 @@ pub fn count_orders(conn: &mut Conn, member: &Member, opening: &Opening) -> Resu
 const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
         committed, released, restored, expires_at, created_at) \
     SELECT $1, 'spending', 'order', q.id, q.left_over, \
-        CASE WHEN q.status = $2 THEN 0 ELSE q.left_over END, 0, 0, q.expires_at, q.created_at \
+        CASE WHEN q.status IN ($2, 'on_hold') THEN 0 ELSE q.left_over END, 0, 0, q.expires_at, q.created_at \
     FROM (SELECT o.id, o.status, o.expires_at, o.created_at, o.net - ( \
             SELECT coalesce(CAST(sum(l.cancelled_net) AS bigint), 0) \
             FROM order_lines l WHERE l.order_id = o.id) AS left_over \

@@ -249,7 +249,7 @@ pub fn count_budget_orders(
 const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
         committed, released, restored, expires_at, created_at) \
     SELECT $1, 'budget', 'order', q.id, q.part, \
-        CASE WHEN q.status = $2 THEN 0 ELSE q.part END, 0, 0, q.expires_at, q.created_at \
+        CASE WHEN q.status IN ($2, 'on_hold') THEN 0 ELSE q.part END, 0, 0, q.expires_at, q.created_at \
     FROM (SELECT o.id, o.status, o.expires_at, o.created_at, ( \
             SELECT CAST(sum(CAST(p.value ->> 'left' AS bigint)) AS bigint) \
             FROM order_lines l CROSS JOIN :each(l.allocations) p \

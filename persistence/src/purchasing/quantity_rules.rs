@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::{ProductId, QuantityRule, Sku};
-use domain::companies::{CompanyId, Owner};
+use domain::companies::{CompanyId, Owner, UnitId};
 use domain::identity::Scope;
 use domain::pricing::PriceListId;
 use domain::purchasing::{Binds, OnViolation, ProductRule, QuantityRuleId};
@@ -32,6 +32,7 @@ struct QuantityRuleRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     steps: Option<Db<Value>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 /// A rule with its product's SKU.
@@ -55,6 +56,7 @@ fn row(rule: &ProductRule) -> Result<QuantityRuleRow, DbError> {
         version: rule.version,
         created_at: Db(rule.created_at),
         steps: approvals::own_steps(&rule.steps)?,
+        unit_id: rule.unit.map(Db),
     })
 }
 
@@ -74,6 +76,7 @@ fn rule((row, sku): Found) -> Result<ProductRule, DbError> {
         product: row.product_id.0,
         sku: Sku::stored(sku),
         binds,
+        unit: row.unit_id.map(|unit| unit.0),
         owner: row.owner.parse::<Owner>().map_err(DbError::corrupt)?,
         bounds: bounds.map_err(DbError::corrupt)?,
         on_violation: row.on_violation.parse::<OnViolation>().map_err(DbError::corrupt)?,

@@ -49,6 +49,7 @@ impl QuotaOpening {
             "buyer": holder(Per::Member),
             "unit": holder(Per::Unit),
             "own": quota.of_company,
+            "within": quota.within.map(text),
             "since": time(zone.start_of(start)),
             "before": time(zone.start_of(quota.last.succ_opt()?)),
         }))
@@ -62,10 +63,11 @@ fn text(id: Uuid) -> String {
 
 // The CTE `wanted`: the accounts to count.
 const ON_POSTGRES: &str = "WITH wanted AS (SELECT j.* FROM json_to_recordset($1::json) AS j (account uuid, \
-    product uuid, company uuid, buyer uuid, unit uuid, own boolean, since timestamptz, before timestamptz))";
+    product uuid, company uuid, buyer uuid, unit uuid, within uuid, own boolean, since timestamptz, before timestamptz))";
 const ON_SQLITE: &str = "WITH wanted AS (SELECT unhex(j.value ->> 'account') AS account, \
     unhex(j.value ->> 'product') AS product, unhex(j.value ->> 'company') AS company, \
-    unhex(j.value ->> 'buyer') AS buyer, unhex(j.value ->> 'unit') AS unit, j.value ->> 'own' AS own, \
+    unhex(j.value ->> 'buyer') AS buyer, unhex(j.value ->> 'unit') AS unit, \
+    unhex(j.value ->> 'within') AS within, j.value ->> 'own' AS own, \
     j.value ->> 'since' AS since, j.value ->> 'before' AS before FROM json_each($1) j)";
 
 // Each of these accounts with the orders of its company and period: the accounts first, the orders by their index.
@@ -79,11 +81,14 @@ const PERIOD_ON_SQLITE: &str = "wanted w CROSS JOIN orders o \
 const COUNTED: &str = "o.status NOT IN ('rejected', 'cancelled') \
     AND (w.buyer IS NULL OR (o.placed_by = w.buyer AND o.member_id IS NOT NULL)) \
     AND (w.unit IS NULL OR o.business_unit_id = w.unit) \
+    AND (w.within IS NULL OR EXISTS ( \
+      SELECT 1 FROM business_units b JOIN business_units top ON top.id = w.within \
+        AND substr(b.path, 1, length(top.path)) = top.path WHERE b.id = o.business_unit_id)) \
     AND (w.product IS NULL OR EXISTS ( \
       SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.product_id = w.product))";
 
 /// The CTE `parts`: what each order has left for each account. A company's own quota does not count the orders of units
-/// that cut its rules off.
+/// that cut its rules off: at or above the order's unit, and below the unit of the quota.
 fn parts(conn: &Conn) -> String {
     let (wanted, of_period) = match conn {
         Conn::Pg(_) => (ON_POSTGRES, PERIOD_ON_POSTGRES),
@@ -98,7 +103,8 @@ fn parts(conn: &Conn) -> String {
           FROM {of_period}{COUNTED} AND (NOT w.own OR NOT EXISTS ( \
             SELECT 1 FROM business_units b JOIN business_units up ON up.company_id = b.company_id \
               AND substr(b.path, 1, length(up.path)) = up.path AND NOT up.inherits_rules \
-            WHERE b.id = o.business_unit_id)))"
+            WHERE b.id = o.business_unit_id AND (w.within IS NULL OR length(up.path) > ( \
+              SELECT length(top.path) FROM business_units top WHERE top.id = w.within)))))"
     )
 }
 
@@ -128,12 +134,12 @@ pub(crate) struct Unheld {
 }
 
 /// The orders that should take something of these accounts, which are open, and do not. Orders for units are left out
-/// for a company's own quota: the unit may have cut its rules off then.
+/// for a company's own quota, and for the quota of a unit: the unit may have cut its rules off then, or been elsewhere.
 pub(crate) fn unheld(conn: &mut Conn, open: &[QuotaOpening]) -> Result<Vec<Unheld>, DbError> {
     let missing = "SELECT o.number, p.account, p.left_over FROM parts p JOIN orders o ON o.id = p.id \
         JOIN commitment_accounts a ON a.id = p.account JOIN order_limits q ON q.id = a.order_limit_id \
         WHERE p.left_over > 0 AND o.created_at >= a.created_at \
-          AND (q.owner = 'operator' OR o.business_unit_id IS NULL) AND NOT EXISTS ( \
+          AND ((q.owner = 'operator' AND q.unit_id IS NULL) OR o.business_unit_id IS NULL) AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = p.account) \
         ORDER BY o.number";
     let rows = diesel::sql_query(format!("{} {missing}", parts(conn)));
@@ -200,7 +206,7 @@ fn count(conn: &mut Conn, wanted: &str) -> Result<(), DbError> {
         "{} INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, \
             released, restored, expires_at, created_at) \
          SELECT p.account, 'quota', 'order', p.id, p.left_over, \
-            CASE WHEN p.status = $2 THEN 0 ELSE p.left_over END, 0, 0, p.expires_at, p.created_at \
+            CASE WHEN p.status IN ($2, 'on_hold') THEN 0 ELSE p.left_over END, 0, 0, p.expires_at, p.created_at \
          FROM parts p WHERE p.left_over > 0 RETURNING account_id, amount, committed",
         parts(conn)
     ))

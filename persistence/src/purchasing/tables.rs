@@ -19,6 +19,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         steps -> Nullable<Json>,
+        unit_id -> Nullable<Uid>,
     }
 }
 

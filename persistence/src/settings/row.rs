@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use domain::calendars::CalendarId;
 use domain::identity::{EmergencyOffer, Pair, Segregation, Switch, Switches};
-use domain::settings::{BasketHours, Duplicates, Guests, PendingDays, Settings};
+use domain::money::Money;
+use domain::settings::{
+    ApprovalSettings, AutomaticCeiling, BasketHours, Duplicates, Guests, PendingDays, Settings,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -24,6 +27,45 @@ struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     segregation: Option<Vec<Value>>,
     emergency_access: EmergencyPart,
+    approvals: ApprovalsPart,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+struct ApprovalsPart {
+    /// Minor units and currency.
+    automatic_ceiling: Option<(i64, String)>,
+    default_staff_role: String,
+}
+
+impl Default for ApprovalsPart {
+    fn default() -> Self {
+        Self::from(ApprovalSettings::default())
+    }
+}
+
+impl From<ApprovalSettings> for ApprovalsPart {
+    fn from(settings: ApprovalSettings) -> Self {
+        let ceiling = settings.automatic_ceiling.map(AutomaticCeiling::net);
+        Self {
+            automatic_ceiling: ceiling.map(|net| (net.minor(), net.currency().code().to_owned())),
+            default_staff_role: settings.default_staff.as_str().to_owned(),
+        }
+    }
+}
+
+impl ApprovalsPart {
+    fn settings(self) -> Result<ApprovalSettings, DbError> {
+        let ceiling = self.automatic_ceiling.map(|(minor, code)| {
+            let currency = code.parse().map_err(DbError::corrupt)?;
+            AutomaticCeiling::new(Money::from_minor(minor, currency)).map_err(DbError::corrupt)
+        });
+        Ok(ApprovalSettings {
+            automatic_ceiling: ceiling.transpose()?,
+            // A role of the next release decides nothing here.
+            default_staff: self.default_staff_role.parse().unwrap_or_default(),
+        })
+    }
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -49,6 +91,7 @@ impl Default for Document {
             orders: OrdersPart::default(),
             segregation: None,
             emergency_access: EmergencyPart::default(),
+            approvals: ApprovalsPart::default(),
         }
     }
 }
@@ -115,6 +158,7 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
         segregation: stored.segregation.map(segregation).unwrap_or_default(),
         emergency: offer(stored.emergency_access),
         duplicates: stored.orders.duplicates()?,
+        approvals: stored.approvals.settings()?,
         version,
     })
 }
@@ -134,6 +178,7 @@ pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Val
         orders: OrdersPart::from(settings),
         segregation: pairs(&settings.segregation)?,
         emergency_access: offered(&settings.emergency),
+        approvals: settings.approvals.into(),
     };
     let document = serde_json::to_value(document).map_err(DbError::corrupt)?;
     let Some(mut stored) = stored else { return Ok(document) };

@@ -23,14 +23,15 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "commitments.within_limit",
-        "No account stands over its limit without a recorded cause; an overrun is no more than what requests ask for \
+        "No account stands over its limit and tolerance without a recorded cause or a temporary limit; an overrun is no more than what requests ask for \
          and budgets that only warn let pass.",
         "SELECT a.kind || ' ' || «a.id» AS subject, 'limit ' || CAST(a.limit_amount AS text) || ', used ' \
            || CAST(a.reserved + a.committed AS text) || ', cause ' || coalesce(a.over_limit_cause, 'none') AS detail \
          FROM commitment_accounts a \
-         WHERE a.reserved + a.committed > a.limit_amount AND (a.over_limit_cause IS NULL \
+         WHERE a.reserved + a.committed > a.limit_amount + a.headroom \
+           AND ((a.over_limit_cause IS NULL AND a.raised_limit IS NULL) \
            OR (a.over_limit_cause IN ('approved_overrun', 'warned') \
-             AND a.reserved + a.committed - a.limit_amount > ( \
+             AND a.reserved + a.committed - a.limit_amount - a.headroom > ( \
                SELECT coalesce(sum(c.amount - c.released - c.restored), 0) FROM commitments c \
                WHERE c.account_id = a.id AND c.over_limit_cause IS NOT NULL)))",
     ),
@@ -96,7 +97,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT CAST(o.number AS text) AS subject, 'spent ' || CAST(c.committed - c.restored AS text) \
            || ', order ' || CAST(o.net - sum(l.cancelled_net) AS text) AS detail \
          FROM commitments c JOIN orders o ON o.id = c.source_id JOIN order_lines l ON l.order_id = o.id \
-         WHERE c.kind = 'spending' AND o.status IN ('confirmed', 'completed', 'cancelled') AND c.committed > 0 \
+         WHERE c.kind = 'spending' AND o.status IN ('on_hold', 'confirmed', 'completed', 'cancelled') AND c.committed > 0 \
          GROUP BY o.id, o.number, o.net, c.account_id, c.committed, c.restored \
          HAVING c.committed - c.restored <> o.net - sum(l.cancelled_net)",
     ),

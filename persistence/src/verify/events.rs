@@ -56,6 +56,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              UNION ALL SELECT 'key', id, version, 0 FROM api_keys \
              UNION ALL SELECT 'role', id, version, 0 FROM roles \
              UNION ALL SELECT 'emergencyaccess', id, version, 0 FROM emergency_accesses \
+             UNION ALL SELECT 'review', id, version, 0 FROM risk_reviews \
              UNION ALL SELECT 'product', id, version, 0 FROM products \
              UNION ALL SELECT 'stock', id, stock_version, 0 FROM products \
              UNION ALL SELECT 'pricelist', id, version, 0 FROM price_lists \

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::companies::{MemberId, TimeZone};
 use domain::money::{Currency, Money};
-use domain::purchasing::{Period, SpendingLimit};
+use domain::purchasing::{OnViolation, Period, SpendingLimit};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -213,7 +213,7 @@ fn told_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>
 
 fn limit_of(shown: &Value) -> Option<SpendingLimit> {
     let period: Period = shown["period"].as_str()?.parse().ok()?;
-    SpendingLimit::new(money(&shown["amount"])?, period).ok()
+    SpendingLimit::new(money(&shown["amount"])?, period, OnViolation::Deny).ok()
 }
 
 fn accounts_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Counted>>, DbError> {

@@ -16,6 +16,7 @@ mod jobs;
 mod ledger;
 mod limits;
 mod orders;
+mod risk;
 mod settlements;
 mod units;
 
@@ -44,6 +45,7 @@ pub fn invariants() -> Vec<Invariant> {
         settlements::INVARIANTS,
         orders::INVARIANTS,
         approvals::INVARIANTS,
+        risk::INVARIANTS,
         units::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,

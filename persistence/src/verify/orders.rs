@@ -66,11 +66,11 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "orders.approval_agrees",
-        "An order waits exactly as long as its approval request; a confirmed order's request was approved.",
+        "An order waits exactly as long as its approval request; the request of an order confirmed or on hold was approved.",
         "SELECT CAST(o.number AS text) AS subject, o.status || ', request ' || coalesce(r.status, 'missing') AS detail \
          FROM orders o LEFT JOIN approval_requests r ON r.id = o.approval_request_id \
          WHERE (o.status = 'pending_approval') <> (coalesce(r.status, '') = 'pending') \
-           OR (o.status IN ('confirmed', 'completed') AND r.status <> 'approved') \
+           OR (o.status IN ('on_hold', 'confirmed', 'completed') AND r.status <> 'approved') \
            OR (o.approval_request_id IS NOT NULL AND r.id IS NULL)",
     ),
     Invariant::new(
@@ -96,9 +96,27 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "orders.only_confirmed_ship",
-        "Nothing was shipped or invoiced of an order that waits, was rejected or was cancelled.",
+        "Nothing was shipped or invoiced of an order that waits for its approval, was rejected or was cancelled.",
         "SELECT CAST(o.number AS text) AS subject, o.status || ' with shipped or invoiced lines' AS detail \
-         FROM orders o WHERE o.status IN ('pending_approval', 'on_hold', 'rejected', 'cancelled') \
+         FROM orders o WHERE o.status IN ('pending_approval', 'rejected', 'cancelled') \
            AND EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.shipped + l.invoiced > 0)",
+    ),
+    Invariant::new(
+        "orders.held_by_their_holds",
+        "An order on hold has a hold, and one that does not wait has none.",
+        "SELECT CAST(o.number AS text) AS subject, o.status || ', holds ' || CAST(o.holds AS text) AS detail \
+         FROM orders o WHERE (o.status = 'on_hold' AND CAST(o.holds AS text) = '[]') \
+           OR (o.status NOT IN ('on_hold', 'pending_approval') AND CAST(o.holds AS text) <> '[]')",
+    ),
+    Invariant::new(
+        "orders.holds_are_told",
+        "The holds of an order are those that were put on it and not lifted.",
+        "SELECT CAST(o.number AS text) AS subject, CAST(count(h.hold) AS text) || ' stand, holds ' \
+           || CAST(o.holds AS text) AS detail \
+         FROM orders o LEFT JOIN order_holds h ON h.order_id = o.id AND h.lifted_at IS NULL \
+         WHERE h.hold IS NOT NULL OR CAST(o.holds AS text) <> '[]' \
+         GROUP BY o.id, o.number, o.holds \
+         HAVING count(h.hold) <> (SELECT count(*) FROM :each(o.holds) p) \
+           OR count(CASE WHEN CAST(o.holds AS text) LIKE '%\"' || h.hold || '\"%' THEN 1 END) <> count(h.hold)",
     ),
 ];

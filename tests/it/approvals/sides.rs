@@ -4,10 +4,12 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{role, rule};
+use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
-use crate::support::builders::eur;
+use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
+use crate::support::scene::PASSWORD;
 
 /// The path of the order's request, and the side of each of its steps.
 #[track_caller]
@@ -224,4 +226,44 @@ fn a_quantity_rule_asks_by_steps_of_its_own(
     // Without steps of its own the company's rule leaves them to its administrators.
     let path = format!("/v1/quantity-rules/{}", made.id());
     assert_eq!(admin.patch(&path, &json!({ "steps": [] })).expect(200)["steps"], json!([]));
+}
+
+/// The settings name the staff that answer for the operator.
+#[rstest]
+fn the_staff_that_the_settings_name_answer(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = json!({ "max_total": eur("50.00"), "on_violation": "require_approval" });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let executive = json!({
+        "email": "eva@comptoir.test", "name": "Eva", "password": PASSWORD, "role": "executive",
+    });
+    shop.staff().post("/v1/staff-users", &executive).expect(201);
+    let eva = shop.anonymous().log_in("eva@comptoir.test", PASSWORD);
+    let order = || shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 6)])).expect(201);
+    let approve = |by: &Actor, order: &Answer| {
+        let request = order.text("/approval_request_id");
+        by.post(&format!("/v1/approval-requests/{request}/approve"), &json!({}))
+    };
+    let by_default = order();
+    let name = |role: Value| {
+        let change = json!({ "approvals": { "default_staff_role": role } });
+        shop.staff().patch("/v1/settings", &change)
+    };
+    name(json!("administrator")).expect(200);
+    let named = order();
+    let path = format!("/v1/approval-requests/{}", named.text("/approval_request_id"));
+    let role = shop.staff().get(&path).expect(200)["steps"][0]["approver_staff_role"].clone();
+    assert_eq!(role, "administrator");
+    approve(&eva, &named).refused(403, "not_an_approver");
+    approve(&shop.staff(), &named).expect(200);
+    // A request keeps the approvers that it was made with.
+    approve(&eva, &by_default).expect(200);
+    for (role, code) in [("marketing", "unknown_word"), ("nobody", "unknown_word")] {
+        name(json!(role)).refused(422, code);
+    }
+    name(Value::Null).expect(200);
+    approve(&eva, &order()).expect(200);
 }

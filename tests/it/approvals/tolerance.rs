@@ -71,6 +71,42 @@ fn ten_changes_of_four_percent_keep_the_approval_of_the_first_net(
     assert_eq!(order["status"], "confirmed");
 }
 
+/// What is left is told with the request; what is above the operator's ceiling is approved anew, whatever a rule tolerates.
+#[rstest]
+fn nothing_above_the_operators_ceiling_stays_approved(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let percent = json!({ "percent": "4" });
+    let Some(shop) = scene(backend, [percent.clone(), percent]) else { return };
+    let set = |ceiling: Value| {
+        let change = json!({ "approvals": { "automatic_ceiling": ceiling } });
+        shop.staff().patch("/v1/settings", &change)
+    };
+    let (order, request) = half(&shop);
+    let shown = || shop.staff().get(&request).expect(200);
+    assert_eq!(shown()["amount"], eur("1100.00"));
+    set(eur("1080.00")).expect(200);
+    take_out(&shop, &order, 1, 2);
+    assert_eq!(shown().text("/steps/0/status"), "approved");
+    assert_eq!(shown()["amount"], eur("1080.00"));
+    set(eur("1069.99")).expect(200);
+    take_out(&shop, &order, 1, 1);
+    assert_eq!(shown().text("/steps/0/status"), "active");
+    assert_eq!(shown()["amount"], eur("1070.00"));
+    // In another currency nothing stays approved.
+    set(json!({ "amount": "9999.00", "currency": "USD" })).expect(200);
+    shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    take_out(&shop, &order, 1, 1);
+    assert_eq!(shown().text("/steps/0/status"), "active");
+    set(Value::Null).expect(200);
+    shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    take_out(&shop, &order, 1, 1);
+    assert_eq!(shown().text("/steps/0/status"), "approved");
+    set(eur("-0.01")).refused(422, "negative_amount");
+    shop.company_admin().post(&format!("{request}/reject"), &json!({})).expect(200);
+    assert_eq!(shown()["amount"], Value::Null);
+}
+
 #[rstest]
 fn a_rule_without_a_tolerance_asks_anew(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

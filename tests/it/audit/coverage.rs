@@ -17,8 +17,8 @@ use crate::support::document::operations;
 use crate::support::scene::PASSWORD;
 
 /// Dry runs.
-const CHANGES_NOTHING: [&str; 2] =
-    ["POST /v1/approval-rules/simulations", "POST /v1/orders/evaluate"];
+const CHANGES_NOTHING: [&str; 3] =
+    ["POST /v1/approval-rules/simulations", "POST /v1/orders/evaluate", "POST /v1/payment-options"];
 
 /// Operations on the caller's own login, and the ones that end a second factor: `sessions::events` covers
 /// these.
@@ -164,6 +164,8 @@ fn settings(play: &mut Play<'_>) {
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
     let company = play.act(&staff, "POST /v1/companies", "", &company).id();
     play.act(&staff, "PATCH /v1/companies/{id}", &company, &json!({ "name": "Newer" }));
+    let account = "PATCH /v1/companies/{id}/credit-account";
+    play.act(&staff, account, &company, &json!({ "tolerance_percent": "5" }));
     let member = json!({ "email": "new@acme.test", "name": "New", "password": PASSWORD, "roles": ["buyer"] });
     let admin = shop.company_admin();
     play.act(&admin, "POST /v1/companies/{id}/members", shop.company(), &member);
@@ -291,7 +293,19 @@ fn orders(play: &mut Play<'_>) {
     let why = json!({ "reason": "too small" });
     play.act(&staff, "POST /v1/invoices/{id}/write-off", &invoice, &why);
     let other = shop.order(&[("BOLT", 1)]).id();
+    let dispute = json!({ "reason": "a dispute" });
+    play.act(&staff, "POST /v1/orders/{id}/hold", &other, &dispute);
+    play.act(&staff, "POST /v1/orders/{id}/release", &other, &dispute);
     play.act(&buyer, "POST /v1/orders/{id}/cancel", &other, &json!({}));
+    let why = json!({ "note": "a new address" });
+    for verdict in ["approve", "reject"] {
+        let asked = json!({ "order_id": shop.order(&[("BOLT", 1)]).id(), "note": "who is it" });
+        let review = play.act(&staff, "POST /v1/risk-reviews", "", &asked).id();
+        if verdict == "approve" {
+            play.act(&staff, "POST /v1/risk-reviews/{id}/take", &review, &Value::Null);
+        }
+        play.act(&staff, &format!("POST /v1/risk-reviews/{{id}}/{verdict}"), &review, &why);
+    }
 }
 
 fn money(play: &mut Play<'_>) {

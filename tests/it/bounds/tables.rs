@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 63] = [
+const TABLES: [(&str, Growth); 65] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
@@ -56,6 +56,8 @@ const TABLES: [(&str, Growth); 63] = [
     ("orders", Business("one a request")),
     ("order_lines", Business("at most 1,000 per order")),
     ("order_traces", Business("one per order")),
+    ("risk_reviews", Business("one open one per order")),
+    ("order_holds", Business("one each time an order is put on hold")),
     ("fingerprints", Business("at most two per order")),
     ("order_views", Business("one per version of an order")),
     ("shipments", Operator),

@@ -18,8 +18,9 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 27] = [
+const TABLES: [Table; 29] = [
     Table("companies", "company", "version", 0),
+    Table("credit_terms", "creditaccount", "version", 0),
     Table("business_units", "unit", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
@@ -40,6 +41,7 @@ const TABLES: [Table; 27] = [
     Table("delegations", "delegation", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),
+    Table("risk_reviews", "review", "version", 0),
     Table("shipments", "shipment", "version", 0),
     Table("issuers", "issuer", "version", 0),
     Table("settings", "settings", "version", 0),
@@ -105,6 +107,7 @@ fn told(database: &Database) -> BTreeMap<String, Vec<(i64, String)>> {
 fn stored(database: &Database, Table(table, kind, version, _): &Table) -> Vec<(String, i64)> {
     let id = match *table {
         "ledger_closings" => "'00000000000000000000000000000001'".to_owned(),
+        "credit_terms" => hex(database, "company_id"),
         _ => hex(database, "id"),
     };
     let sql = format!("SELECT {id} || ' ' || CAST({version} AS text) AS text FROM {table}");

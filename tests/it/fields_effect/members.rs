@@ -30,6 +30,12 @@ pub fn look(look: &mut Look) {
     look.shop.set_clock("2026-03-03T09:00:00Z");
     look.acts("SpendingLimit.period", order().status == 201);
 
+    let asks = json!({ "spending_limit": {
+        "amount": eur("10.00"), "period": "day", "on_exceeded": "require_approval",
+    } });
+    admin.patch(&member, &asks).expect(200);
+    look.acts("SpendingLimit.on_exceeded", order()["status"] == "pending_approval");
+
     let known = json!({
         "email": "known@acme.test", "name": "Known", "roles": ["buyer"], "email_confirmed": true,
     });

@@ -9,6 +9,7 @@ mod approvals;
 mod calendars;
 mod catalog;
 mod companies;
+mod credit;
 mod identity;
 mod mailed;
 mod members;
@@ -58,11 +59,12 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     approvals::look,
     calendars::look,
     catalog::look,
     companies::look,
+    credit::look,
     identity::look,
     mailed::look,
     members::look,

@@ -164,6 +164,16 @@ fn quantities(look: &mut Look) {
     let rule = set(json!({ "min": 9, "owner": "operator" }));
     let owner = look.shop.company_admin().delete(&rule)["code"] == "operators_rule";
     gone(&rule);
+    let unit = json!({ "name": "Depot", "kind": "location" });
+    let unit = look.shop.company_admin().post("/v1/business-units", &unit).expect(201).id();
+    let rule = set(json!({ "unit_id": unit, "max": 3 }));
+    let of_unit = |unit: &str| {
+        let mut order = order_of(&[("BOLT", 4)]);
+        order["business_unit_id"] = json!(unit);
+        look.shop.buyer().post("/v1/orders/evaluate", &order).expect(200)["outcome"].clone()
+    };
+    let by_unit = of_unit(&unit) == "deny" && code(look, 4).is_null();
+    gone(&rule);
     others.iter().for_each(|rule| gone(rule));
     let list = json!({ "name": "Trade", "currency": "EUR" });
     let list = staff.post("/v1/price-lists", &list).expect(201).id();
@@ -179,6 +189,7 @@ fn quantities(look: &mut Look) {
         ("NewQuantityRule.company_id", free),
         ("NewQuantityRule.price_list_id", of_list),
         ("NewQuantityRule.owner", owner),
+        ("NewQuantityRule.unit_id", by_unit),
         ("NewQuantityRule.min", min),
         ("NewQuantityRule.max", max),
         ("NewQuantityRule.increment", increment),

@@ -11,8 +11,41 @@ pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
     guests(look);
     customers(look);
+    approvals(look);
     orders(look);
     zones(look);
+}
+
+/// The staff that answer for the operator, and the ceiling of what stays approved.
+fn approvals(look: &mut Look) {
+    let (staff, shop) = (look.shop.staff(), look.shop.company().to_owned());
+    let limit = json!({ "max_total": eur("1.00"), "on_violation": "require_approval" });
+    let limit = staff.post("/v1/order-limits", &limit).expect(201).id();
+    set(look, &json!({ "approvals": { "default_staff_role": "administrator" } }));
+    let asked = |look: &Look| {
+        let order = look.shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+        let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+        look.shop.staff().get(&path).expect(200)["steps"][0]["approver_staff_role"].clone()
+    };
+    look.acts("ApprovalSettingsUpdate.default_staff_role", asked(look) == "administrator");
+    set(look, &json!({ "approvals": null }));
+    look.acts("SettingsUpdate.approvals", asked(look).is_null());
+    staff.delete(&format!("/v1/order-limits/{limit}")).expect(204);
+
+    let steps = json!([{ "approvers": { "role": "approver" } }, { "approvers": { "role": "company_admin" } }]);
+    let rule = json!({
+        "company_id": shop, "name": "All", "when": {}, "steps": steps, "tolerance": { "percent": "50" },
+    });
+    let rule = staff.post("/v1/approval-rules", &rule).expect(201).id();
+    set(look, &json!({ "approvals": { "automatic_ceiling": eur("10.00") } }));
+    let order = look.shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 3)])).expect(201);
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    look.shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
+    let less = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    look.shop.buyer().post(&format!("/v1/orders/{}/cancel", order.id()), &less).expect(200);
+    let anew = staff.get(&path).expect(200)["steps"][0]["status"] == "active";
+    look.acts("ApprovalSettingsUpdate.automatic_ceiling", anew);
+    staff.delete(&format!("/v1/approval-rules/{rule}")).expect(204);
 }
 
 fn set(look: &Look, settings: &Value) {

@@ -16,13 +16,14 @@ const REPORT: &str = "/v1/access-report";
 const SETTINGS: &str = "/v1/settings";
 
 /// The pairs until others are set.
-const DEFAULT: [(&str, &str); 6] = [
+const DEFAULT: [(&str, &str); 7] = [
     ("orders.place", "approvals.decide_any"),
     ("companies.set_terms", "credit_notes.post"),
     ("companies.set_terms", "approvals.decide_any"),
     ("credit_notes.post", "payments.refund"),
     ("payments.record", "invoices.write_off"),
     ("approval_rules.create", "approvals.decide"),
+    ("orders.place", "risk.review"),
 ];
 
 fn pair(left: &str, right: &str, mode: &str) -> Value {
@@ -219,7 +220,7 @@ fn the_report_finds_each_pair(#[values(Backend::Sqlite, Backend::Postgres)] back
     let administrator = staff.get("/v1/me").expect(200).id();
     let of_administrator: Vec<_> =
         report.iter().filter(|row| row["user_id"] == json!(administrator)).collect();
-    assert_eq!(of_administrator.len(), 6);
+    assert_eq!(of_administrator.len(), 7);
     assert!(of_administrator.iter().all(|row| row["by_design"] == true));
     let of_acme = entries(&shop.company_admin(), "");
     let admin = shop.company_admin().get("/v1/me").expect(200).id();

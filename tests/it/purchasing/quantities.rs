@@ -270,7 +270,7 @@ fn bad_rules_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
         ),
         (json!({ "price_list_id": nowhere, "min": 1 }), 422, "unknown_price_list"),
         (json!({ "price_list_id": acme, "min": 1 }), 400, "bad_id"),
-        (json!({ "company_id": acme, "min": 1, "unit_id": null }), 400, "unknown_field"),
+        (json!({ "company_id": acme, "min": 1, "place": null }), 400, "unknown_field"),
         (json!({ "company_id": acme, "min": 1, "on_violation": "warn" }), 422, "unknown_word"),
     ] {
         let mut rule = json!({ "sku": "BOLT" });

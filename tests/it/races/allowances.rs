@@ -3,7 +3,8 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Arena, settled};
+use super::{Arena, CLIENTS, settled};
+use crate::support::answer::Answer;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 use crate::support::race::race;
@@ -59,4 +60,39 @@ fn an_order_that_meets_a_new_limit_counts_once(
         let used = &spending.expect("a spending limit")["used"];
         assert_eq!(used, &json!(format!("{}.00 EUR", pieces * 10)), "per {period}");
     }
+}
+
+/// Ten orders fit. Those that a faster one leaves too little wait for an approval, and are not refused.
+#[rstest]
+fn what_is_over_waits_for_an_approval(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "10.00");
+    let limit = json!({ "spending_limit": {
+        "amount": eur("100.00"), "period": "month", "on_exceeded": "require_approval",
+    } });
+    let spender = shop.member("spender@acme.test", "buyer", &limit);
+    let answers = race(CLIENTS, |client| {
+        let buyer = arena.at(client, &spender);
+        settled(|| buyer.post("/v1/orders", &order_of(&[("BOLT", 1)]))).expect(201)
+    });
+    let waits = |order: &&Answer| order["status"] == "pending_approval";
+    assert_eq!(answers.iter().filter(waits).count(), CLIENTS - 10);
+    let account = || {
+        shop.database().texts(
+            "SELECT CAST(reserved AS text) || ' ' || CAST(committed AS text) || ' ' \
+             || coalesce(over_limit_cause, 'none') AS text FROM commitment_accounts \
+             WHERE kind = 'spending'",
+        )
+    };
+    assert_eq!(account(), ["54000 10000 approved_overrun"]);
+    // Staff set the limit: staff answer.
+    let staff = shop.staff();
+    for order in answers.iter().filter(waits) {
+        let path = format!("/v1/approval-requests/{}/reject", order.text("/approval_request_id"));
+        staff.post(&path, &json!({})).expect(200);
+    }
+    assert_eq!(account(), ["0 10000 none"]);
 }

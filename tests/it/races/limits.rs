@@ -1,5 +1,7 @@
 //! One credit line and one monthly spending limit: never exceeded, and the amounts add up.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rstest::rstest;
 use serde_json::json;
 
@@ -50,6 +52,59 @@ fn a_credit_line_is_never_exceeded(#[values(Backend::Sqlite, Backend::Postgres)]
     assert_eq!(cents(&account["available"]), 100_000 - taken);
     // Each refused order had asked for more than was left: the line is used up.
     assert!(cents(&account["available"]) < 3_600, "{account:?}");
+}
+
+/// With its tolerance, and cut to nothing in the middle: after the answer to that no order is taken.
+#[rstest]
+fn a_credit_line_is_cut_while_clients_order(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "10.00");
+    shop.change_company(&json!({ "credit_limit": eur("1000.00") }));
+    let account = format!("/v1/companies/{}/credit-account", shop.company());
+    shop.staff().patch(&account, &json!({ "tolerance_percent": "5" })).expect(200);
+    let cut = AtomicBool::new(false);
+    // 87 orders of 12.00 gross fit into 1,050.00; one client cuts the line after its first order.
+    let answers = race(CLIENTS, |client| {
+        let buyer = arena.at(client, &shop.buyer());
+        let after = cut.load(Ordering::SeqCst);
+        let first = settled(|| buyer.post("/v1/orders", &order_of(&[("BOLT", 1)])));
+        if client == CLIENTS / 2 {
+            shop.change_company(&json!({ "credit_limit": eur("0.00") }));
+            cut.store(true, Ordering::SeqCst);
+        }
+        let later = cut.load(Ordering::SeqCst);
+        let second = settled(|| buyer.post("/v1/orders", &order_of(&[("BOLT", 1)])));
+        [(after, first), (later, second)]
+    });
+    let answers: Vec<_> = answers.concat();
+    for (after, answer) in answers.iter().filter(|(_, answer)| answer.status != 201) {
+        assert_eq!(answer["code"], "credit_exceeded", "{after}: {answer:?}");
+    }
+    assert!(answers.iter().any(|(after, _)| *after), "no client ordered after the cut");
+    let late = answers.iter().filter(|(after, answer)| *after && answer.status == 201);
+    assert_eq!(late.count(), 0, "orders after the cut");
+    let taken = answers.iter().filter(|(_, answer)| answer.status == 201).count();
+    assert!((1..=87).contains(&taken), "{taken} orders");
+}
+
+#[rstest]
+fn a_tolerance_is_never_exceeded(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "10.00");
+    shop.change_company(&json!({ "credit_limit": eur("240.00") }));
+    let account = format!("/v1/companies/{}/credit-account", shop.company());
+    shop.staff().patch(&account, &json!({ "tolerance_percent": "5" })).expect(200);
+    let answers = race(CLIENTS, |client| {
+        let buyer = arena.at(client, &shop.buyer());
+        settled(|| buyer.post("/v1/orders", &order_of(&[("BOLT", 1)])))
+    });
+    // 21 orders of 12.00 are 252.00.
+    assert_eq!(accepted(&answers).count(), 21, "{}", tally(&answers));
+    assert_eq!(shop.credit_account().text("/available/amount"), "0.00");
 }
 
 #[rstest]

@@ -9,6 +9,7 @@ mod money;
 mod orders;
 mod people;
 mod quantity_rules;
+mod risk;
 mod roles;
 mod rules;
 mod values;

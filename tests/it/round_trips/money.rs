@@ -24,12 +24,13 @@ prop_compose! {
         method in text(), reference in of(text()), external_id in of(text()),
         received_on in day(), allocated in minor(), from_own in minor(), returned in minor(),
         left in 1..1_000_i64, back in of((day(), text())), version in version(),
-        created_at in moment(),
+        stamp in (moment(), of(id())),
     ) -> Payment {
+        let (created_at, order) = stamp;
         let money = |minor| Money::from_minor(minor, currency);
         let (returned_on, return_reason) = back.unzip();
         Payment {
-            id, number, company, method, reference, external_id, received_on, returned_on,
+            id, number, company, order, method, reference, external_id, received_on, returned_on,
             return_reason, version, created_at,
             amount: money(allocated + from_own + returned + left), allocated: money(allocated),
             // Some of it was drawn from credit notes.

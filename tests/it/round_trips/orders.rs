@@ -7,7 +7,7 @@ use domain::fulfilment::{Shipment, ShipmentLine};
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
 use domain::orders::transition::{Placed, Transition};
-use domain::orders::{Hold, Line, Order, Status, Warning};
+use domain::orders::{Hold, Line, Order, PaymentMethod, PaymentOption, Status, Warning};
 use domain::purchasing::Allocation;
 use persistence::orders::{self, Placement, RulesBasis, Trace, View};
 use persistence::{Conn, DbError, fulfilment};
@@ -56,22 +56,42 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// An option, what is due by it, and what came.
+    fn payment_option()(
+        method in word(&PaymentMethod::ALL), days in 0..=365_i64, to_the_end in any::<bool>(),
+        deposit in of(word(&["100", "33.3333", "0.5"])), due in minor(), paid in minor(),
+    ) -> (PaymentOption, i64, i64) {
+        let terms = PaymentTerms::net(days).expect("days");
+        let terms = if to_the_end { terms.to_month_end() } else { terms };
+        let deposit = deposit.map(|text| text.parse().expect("a percent"));
+        (PaymentOption { method, terms, deposit }, due, paid)
+    }
+}
+
+prop_compose! {
     fn order()(currency in currency())(
         id in id(), number in 1..1_000_000_i64, company in id(), placed_by in id(),
         member in of(id()), unit in of((id(), of(0..=365_i64))), status in word(&Status::ALL), purchase_order_number in of(text()),
         cost_centre in of(text()), ship_to in of(address()), currency in Just(currency),
         placed_on in day(), lines in vec(line(currency), 1..5), net in amount(currency),
         tax in amount(currency), approval_request in of(id()),
-        holds in subsequence(Hold::ALL.to_vec(), 0..=3), warned in vec(text(), 0..2),
-        cancel_reason in of(text()),
+        holds in subsequence(Hold::ALL.to_vec(), 0..=4), warned in vec(text(), 0..2),
+        cancel_reason in of(text()), option in of(payment_option()),
         expires_at in of(moment()), version in version(), created_at in moment(),
     ) -> Order {
         let terms = |days| PaymentTerms::net(days).expect("days");
         let payment_terms = unit.and_then(|(_, days)| days).map(terms);
+        let (payment_option, [due_before_shipping, prepaid]) = match option {
+            Some((option, due, paid)) => (Some(option), [due, paid]),
+            None => (None, [0, 0]),
+        };
+        let [due_before_shipping, prepaid] =
+            [due_before_shipping, prepaid].map(|minor| Money::from_minor(minor, currency));
         let numbered = lines.into_iter().zip(1..).map(|(line, number)| Line { number, ..line });
         Order {
             id, number, company, placed_by, member, unit: unit.map(|(id, _)| id), status,
-            purchase_order_number, cost_centre, ship_to, payment_terms, currency, placed_on, lines: numbered.collect(), net, tax,
+            purchase_order_number, cost_centre, ship_to, payment_terms, payment_option, currency, placed_on, lines: numbered.collect(), net, tax,
+            due_before_shipping, prepaid,
             total: net.plus(tax).expect("a sum"), approval_request, holds, cancel_reason,
             warnings: warned.into_iter().map(|detail| Warning::new("budget_warning", detail)).collect(),
             expires_at, version, created_at,
@@ -135,6 +155,8 @@ fn untouched(order: &Order) -> Order {
         lines: order.lines.iter().map(line).collect(),
         approval_request: None,
         holds: Vec::new(),
+        due_before_shipping: Money::zero(order.currency),
+        prepaid: Money::zero(order.currency),
         cancel_reason: None,
         expires_at: None,
         version: order.version - 1,

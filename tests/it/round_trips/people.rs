@@ -8,7 +8,7 @@ use domain::identity::{
     ApiKey, Email, MemberRole, OperatorRole, Permission, Role, RoleGrant, Scope, Session,
     StaffRole, StaffUser, Switches, UserId, parse_network,
 };
-use domain::purchasing::{Period, SpendingLimit};
+use domain::purchasing::{OnViolation, Period, SpendingLimit};
 use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
 use persistence::{Conn, DbError, companies};
 use proptest::collection::vec;
@@ -53,13 +53,14 @@ fn all_grants() -> Vec<RoleGrant> {
 prop_compose! {
     fn member()(
         custom in of(custom()), id in id(), company in id(), user in id(), email in text(), name in text(),
-        grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL))),
+        grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL), word(&OnViolation::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         approval_limit in approval_limit(), approval_limit_owner in of(word(&Owner::ALL)),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
         version in version(), created_at in moment(),
     ) -> Member {
-        let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
+        let spending_limit = limit
+            .map(|(amount, period, on_exceeded)| SpendingLimit { amount, period, on_exceeded });
         Member {
             id, company, user, email: Email::stored(email), name, spending_limit, limit_owner,
             approval_limit, approval_limit_owner, active, email_confirmed, deactivated_by, version,

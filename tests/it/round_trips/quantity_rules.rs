@@ -20,7 +20,7 @@ prop_compose! {
     fn quantity_rule()(
         id in id(), product in id(),
         binds in prop_oneof![id().prop_map(Binds::Company), id().prop_map(Binds::PriceList)],
-        owner in word(&Owner::ALL),
+        (unit, owner) in (of(id()), word(&Owner::ALL)),
         (min, max, step) in (of(1..100_i64), of(100..1_000_i64), 1..5_i64),
         on_violation in word(&OnViolation::ALL), steps in vec(step_rule(), 0..3),
         version in version(), created_at in moment(),
@@ -28,7 +28,7 @@ prop_compose! {
         let bounds = ProductRule::bounds(min, max, Some(step)).expect("bounds");
         let sku = Sku::stored("BOLT".to_owned());
         ProductRule {
-            id, product, sku, binds, owner, bounds, on_violation, steps, version, created_at,
+            id, product, sku, binds, unit, owner, bounds, on_violation, steps, version, created_at,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Chasing, Condition, Content, Delegation, Mode, Request, RequestStatus, Rule, Step,
-    StepDecision, StepRule, StepState, Subject, Tolerance, Verdict,
+    Approvers, Chasing, Condition, Content, DefaultStaff, Delegation, Mode, Request, RequestStatus,
+    Rule, Step, StepDecision, StepRule, StepState, Subject, Tolerance, Verdict,
 };
 use domain::catalog::Sku;
 use domain::companies::Owner;
@@ -14,7 +14,10 @@ use domain::purchasing::{
     Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period, Pieces,
     Quota,
 };
-use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
+use domain::settings::{
+    ApprovalSettings, AutomaticCeiling, BasketHours, Duplicates, Guests, OnDuplicate, PendingDays,
+    Settings,
+};
 use persistence::{approvals, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -98,7 +101,7 @@ prop_compose! {
         offered in subsequence(offerable(), 0..4),
         segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
         calendar in of(id()), number in word(&OnDuplicate::ALL), hours in 0..=8_760_i64,
-        version in version(),
+        (ceiling, default_staff) in (of(money()), word(&DefaultStaff::ALL)), version in version(),
     ) -> Settings {
         let pair = |(left, mode)| Pair { left, right: Permission::ReadAccess, mode };
         let segregation = segregation.map_or_else(Segregation::default, |pairs| {
@@ -111,6 +114,10 @@ prop_compose! {
             duplicates: Duplicates {
                 purchase_order_number: number,
                 basket: BasketHours::new(hours).expect("hours"),
+            },
+            approvals: ApprovalSettings {
+                automatic_ceiling: ceiling.and_then(|net| AutomaticCeiling::new(net).ok()),
+                default_staff,
             },
             segregation,
             emergency: EmergencyOffer {

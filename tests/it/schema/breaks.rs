@@ -60,6 +60,16 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
             "id=00000000-0000-0000-0000-000000000001 parent_id=some",
         ],
     ),
+    (
+        "commitment_accounts",
+        "raised_limit >= 0",
+        &["raised_limit=-1 raised_from=some raised_until=some"],
+    ),
+    (
+        "commitment_accounts",
+        "raised_from is null = raised_until is null",
+        &["raised_limit=1 raised_from=some"],
+    ),
     ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
     ("commitments", "restored <= committed", &["restored=1"]),
     ("credit_note_lines", ITEM, &["charge=some", NEITHER]),

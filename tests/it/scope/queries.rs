@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
 use persistence::page::Slice;
-use persistence::{Conn, DbError, Settings, Store, approvals, audit, billing, ledger, payments};
+use persistence::{
+    Conn, DbError, Settings, Store, approvals, audit, billing, ledger, payments, risk,
+};
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -28,11 +30,12 @@ enum Own {
 }
 
 /// Each list by its template.
-const LISTS: [(&str, Own, Query); 6] = [
+const LISTS: [(&str, Own, Query); 7] = [
     ("/v1/approval-requests", Own::Some, approval_requests),
     ("/v1/delegations", Own::Nothing, delegations),
     ("/v1/credit-notes", Own::Some, credit_notes),
     ("/v1/payments", Own::Nothing, recorded_payments),
+    ("/v1/risk-reviews", Own::Nothing, reviews),
     ("/v1/ledger/entries", Own::Nothing, entries),
     ("/v1/audit-log", Own::Some, log),
 ];
@@ -62,6 +65,11 @@ fn credit_notes(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
 fn recorded_payments(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
     let rows = payments::list(conn, scope, &payments::Filter::default(), PAGE)?;
     Ok(rows.into_iter().map(|payment| payment.id.uuid()).collect())
+}
+
+fn reviews(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
+    let rows = risk::list_reviews(conn, scope, risk::ReviewFilter::default(), PAGE)?;
+    Ok(rows.into_iter().map(|review| review.id.uuid()).collect())
 }
 
 /// The documents of ledger entries.

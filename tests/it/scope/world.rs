@@ -63,8 +63,8 @@ pub struct World {
     pub shop: Shop,
 }
 
-/// Owned by the company as a whole and hidden from buyers: a payment may pay for several buyers, and approvers delegate.
-const WITHHELD: [&str; 2] = ["payments", "delegations"];
+/// Owned by the company as a whole and hidden from buyers: a payment may pay for several buyers, approvers delegate, and staff review orders.
+const WITHHELD: [&str; 3] = ["payments", "delegations", "risk-reviews"];
 
 impl Reach {
     /// Whether the thing is inside.
@@ -235,14 +235,19 @@ impl World {
         });
         let payment = staff.post("/v1/payments", &payment).expect(201).id();
         let big = buyer.post("/v1/orders", &order_of(&[("BOLT", 60)])).expect(201);
+        let held = buyer.post("/v1/orders", &order_of(&[("BOLT", 4)])).expect(201).id();
+        let review = json!({ "order_id": held, "note": "a new address" });
+        let review = staff.post("/v1/risk-reviews", &review).expect(201).id();
         self.add("orders", order, whose);
         self.add("orders", big.id(), whose);
+        self.add("orders", held, whose);
         self.add("approval-requests", big.text("/approval_request_id"), whose);
         self.add("shipments", shipment, whose);
         self.add("invoices", invoice, whose);
         self.add("credit-notes", note, whose);
         let payer = if whose == Whose::Globex { Whose::Globex } else { Whose::Acme };
         self.add("payments", payment, payer);
+        self.add("risk-reviews", review, payer);
     }
 
     fn buyer_of_globex(&self) -> Actor {

@@ -39,8 +39,10 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
                 reported("credit_notes.post", "payments.refund"),
                 reported("payments.record", "invoices.write_off"),
                 reported("approval_rules.create", "approvals.decide"),
+                reported("orders.place", "risk.review"),
             ],
             "emergency_access": { "permissions": [] },
+            "approvals": { "automatic_ceiling": null, "default_staff_role": "executive" },
             "version": 0,
         })
     );
@@ -94,7 +96,7 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
             { "left": "orders.place", "right": "returns.request", "mode": "warn" },
         ],
         "emergency_access": { "permissions": ["stock.set", "returns.request"], "pages": 3 },
-        "approvals": { "default_staff_role": "executive" },
+        "delivery": { "slots": 3 },
     });
     let own = json!({ "manage_rules": false, "request_returns": true });
     shop.database().execute(&format!("UPDATE settings SET document = '{next}'"));
@@ -104,7 +106,7 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     let me = admin.get("/v1/me").expect(200);
     assert_eq!(me["turned_off"], json!(["manage_rules", "see_stock"]));
     let read = staff.get("/v1/settings").expect(200);
-    assert_eq!((&read["guests"]["catalogue"], &read["approvals"]), (&json!(true), &Value::Null));
+    assert_eq!((&read["guests"]["catalogue"], &read["delivery"]), (&json!(true), &Value::Null));
     assert_eq!(read["segregation"], json!([reported("orders.read", "orders.place")]));
     assert_eq!(read["emergency_access"], json!({ "permissions": ["stock.set"] }));
 
@@ -119,6 +121,7 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     };
     let mut expected = next;
     expected["time_zone"] = json!("Europe/Vienna");
+    expected["approvals"] = json!({ "automatic_ceiling": null, "default_staff_role": "executive" });
     expected["calendar_id"] = Value::Null;
     expected["guests"] = json!({
         "catalogue": false, "prices": false, "stock": false, "currency": null, "reviews": true,
@@ -139,7 +142,9 @@ fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] 
     let Some(shop) = Shop::start(backend) else { return };
     let staff = shop.staff();
     for (bad, status, code) in [
-        (json!({ "approvals": {} }), 400, "unknown_field"),
+        (json!({ "approvals": { "levels": 3 } }), 400, "unknown_field"),
+        (json!({ "approvals": { "default_staff_role": "sales" } }), 422, "unknown_word"),
+        (json!({ "approvals": { "automatic_ceiling": eur("-1.00") } }), 422, "negative_amount"),
         (json!({ "emergency_access": { "permissions": ["stock.fly"] } }), 422, "unknown_word"),
         (json!({ "emergency_access": { "permissions": ["staff.update"] } }), 422, "not_offerable"),
         (json!({ "customers": { "request_returns": false } }), 400, "unknown_field"),

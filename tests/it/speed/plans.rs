@@ -14,7 +14,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 31] = [
+const GROWING: [&str; 33] = [
     "users",
     "companies",
     "business_units",
@@ -37,6 +37,8 @@ const GROWING: [&str; 31] = [
     "orders",
     "order_lines",
     "order_traces",
+    "order_holds",
+    "risk_reviews",
     "fingerprints",
     "order_views",
     "approval_requests",

@@ -119,6 +119,7 @@ impl Things {
             ("approval-rules", rule),
             ("calendars", calendar(shop)),
             ("delegations", delegation(shop)),
+            ("risk-reviews", review(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("roles", role(shop)),
@@ -256,6 +257,11 @@ fn delegation(shop: &Shop) -> String {
         "to_user_id": admin, "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-04-02T00:00:00Z",
     });
     shop.approver().post("/v1/delegations", &away).expect(201).id()
+}
+
+fn review(shop: &Shop) -> String {
+    let review = json!({ "order_id": shop.order(&[("BOLT", 1)]).id(), "note": "a new address" });
+    shop.staff().post("/v1/risk-reviews", &review).expect(201).id()
 }
 
 fn calendar(shop: &Shop) -> String {

@@ -188,12 +188,57 @@ pub const BREAKS: &[Break] = &[
     ),
     Break {
         invariant: "orders.only_confirmed_ship",
-        also: &["audit.rows_as_written"],
-        sql: "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \
+        also: &["events.of_every_document", "audit.rows_as_written"],
+        sql: "UPDATE orders SET status = 'rejected' WHERE id = «done»; \
               UPDATE order_views SET view = \
-                replace(replace(view, '\"completed\"', '\"on_hold\"'), '\"confirmed\"', '\"on_hold\"') \
+                replace(replace(view, '\"completed\"', '\"rejected\"'), '\"confirmed\"', '\"rejected\"') \
               WHERE order_id = «done»",
     },
+    Break {
+        invariant: "orders.held_by_their_holds",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE orders SET holds = :json('[\"manual\"]') WHERE id = «open-1»",
+    },
+    alone(
+        "orders.holds_are_told",
+        "UPDATE order_holds SET lifted_at = put_at WHERE lifted_at IS NULL",
+    ),
+    Break {
+        invariant: "risk.open_reviews_hold",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE orders SET holds = :json('[\"manual\"]') WHERE id = «reviewed»",
+    },
+    alone(
+        "risk.open_reviews_hold",
+        "UPDATE risk_reviews SET status = 'open' WHERE order_id = «cleared»",
+    ),
+    alone(
+        "risk.holds_have_reviews",
+        "UPDATE risk_reviews SET status = 'superseded' WHERE order_id = «reviewed»",
+    ),
+    alone(
+        "risk.of_the_orders_company",
+        "UPDATE risk_reviews SET company_id = (SELECT id FROM companies WHERE name = 'Globex') \
+         WHERE order_id = «reviewed»",
+    ),
+    alone(
+        "payments.of_their_orders_company",
+        "UPDATE payments SET order_id = «theirs» WHERE order_id IS NULL AND amount = 900",
+    ),
+    alone(
+        "orders.prepaid_is_payments",
+        "UPDATE orders SET prepaid = prepaid + 1 WHERE id = «prepaid»",
+    ),
+    Break {
+        invariant: "orders.prepaid_before_they_ship",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE order_holds SET lifted_at = NULL WHERE hold = 'payment'",
+    },
+    alone(
+        "risk.nobody_reviews_their_own",
+        "UPDATE risk_reviews SET decided_by = (SELECT placed_by FROM orders WHERE id = order_id) \
+         WHERE order_id = «cleared»",
+    ),
     Break {
         invariant: "orders.shown_as_they_are",
         also: &["audit.rows_as_written"],

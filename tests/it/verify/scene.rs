@@ -8,7 +8,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
-/// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`.
+/// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`, `held`, `reviewed`, `cleared`, `prepaid`, `theirs`.
 #[track_caller]
 pub fn play(shop: &Shop) {
     let once = json!({ "duplicate_purchase_order_number": "confirm" });
@@ -36,6 +36,8 @@ pub fn play(shop: &Shop) {
     units(shop);
     both(shop);
     calendar(shop);
+    held(shop);
+    prepaid(shop);
     money(shop, &done, &small);
     shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
@@ -82,6 +84,38 @@ fn both(shop: &Shop) {
     let place = format!("/v1/companies/{}/members/{second}", shop.company());
     shop.company_admin().patch(&place, &json!({ "active": false })).expect(200);
     assert_eq!(shop.approver().post(&path, &json!({})).expect(200)["status"], "approved");
+}
+
+/// An order on hold, which was on hold and released before; one in review, and one whose review was approved.
+fn held(shop: &Shop) {
+    let path = format!("/v1/orders/{}", order(shop, "held", 6));
+    let why = json!({ "reason": "a dispute" });
+    for step in ["hold", "release", "hold"] {
+        shop.staff().post(&format!("{path}/{step}"), &why).expect(200);
+    }
+    let review = |order: &str| {
+        let asked = json!({ "order_id": order, "note": "a new address" });
+        shop.staff().post("/v1/risk-reviews", &asked).expect(201).id()
+    };
+    review(&order(shop, "reviewed", 1));
+    let path = format!("/v1/risk-reviews/{}/approve", review(&order(shop, "cleared", 1)));
+    shop.staff().post(&path, &json!({ "note": "called back" })).expect(200);
+}
+
+/// An order that was paid in advance, and of which a part is shipped; and one of Globex that was cancelled.
+fn prepaid(shop: &Shop) {
+    let mut order = order_of(&[("BOLT", 3)]);
+    order["payment_option"] = json!({ "method": "prepayment" });
+    let order = order_by(shop, "prepaid", &order);
+    let payment = json!({
+        "company_id": shop.company(), "order_id": order, "amount": eur("36.00"), "method": "card",
+    });
+    shop.staff().post("/v1/payments", &payment).expect(201);
+    shop.ship_part(&order, &[(1, 1)]);
+    let mut theirs = order_of(&[("BOLT", 1)]);
+    theirs["purchase_order_number"] = json!("theirs");
+    let theirs = shop.stranger().post("/v1/orders", &theirs).expect(201).id();
+    shop.stranger().post(&format!("/v1/orders/{theirs}/cancel"), &json!({})).expect(200);
 }
 
 /// A calendar of Globex.

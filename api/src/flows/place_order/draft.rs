@@ -43,9 +43,7 @@ impl<'a> Draft<'a> {
             at: ctx.at,
             pending: terms.rules.pending,
         };
-        let allowance = terms.spending.and_then(|spending| spending.allowance);
-        let (allowances, calendars) = (allowance.as_slice(), &terms.rules.calendars);
-        let placed = place(decision, &placing.basket, new, allowances, calendars)?;
+        let placed = place(decision, &placing.basket, new, &terms.rules.calendars)?;
         let trace = Trace {
             outcome: decision.outcome.as_str().to_owned(),
             trace: serde_json::to_string(&decision.trace).map_err(Problem::internal)?,

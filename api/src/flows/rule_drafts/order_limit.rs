@@ -24,8 +24,9 @@ use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, Money, OnViolation, Rule
 pub(crate) struct NewOrderLimit {
     /// Company the limit applies to. Omitted: all companies (staff) or the caller's own.
     pub(crate) company_id: Option<CompanyKey>,
-    /// Business unit of the company; the limit, of one order, binds orders of the unit and of those below it, down to
-    /// a unit with `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    /// Business unit of the company; the limit binds orders of the unit and of those below it, down to a unit with
+    /// `inherits_rules: false` if the company owns it. With a `period` it counts these orders alone: together `per`
+    /// company, else each unit's or each member's. Omitted: the whole company.
     pub(crate) unit_id: Option<UnitKey>,
     /// The side that owns the limit and may end it: `operator` (staff only) or `company`. Omitted:
     /// `company` if the limit is for one company.
@@ -90,7 +91,6 @@ impl NewOrderLimit {
         let unit = named_unit::found(conn, company, self.unit_id)?;
         let quota = at_fault(self.quota())?;
         at_fault(OrderLimit::check(min, max, quota.as_ref()))?;
-        at_fault(OrderLimit::check_unit(unit, quota.as_ref()))?;
         let quota = with_sku(conn, quota)?;
         check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
         let steps = self.steps.unwrap_or_default();

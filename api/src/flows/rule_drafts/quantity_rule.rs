@@ -12,10 +12,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::flows::approval_steps;
 use crate::flows::named_company::for_whom;
+use crate::flows::{approval_steps, named_unit};
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, OnViolation, PriceListKey, RuleOwner};
+use crate::kernel::wire::{
+    ApprovalRuleStep, CompanyKey, OnViolation, PriceListKey, RuleOwner, UnitKey,
+};
 
 /// A new quantity rule.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -26,6 +28,9 @@ pub(crate) struct NewQuantityRule {
     pub(crate) sku: String,
     /// Company the rule binds. Omitted: the caller's own; staff name it, or a price list.
     pub(crate) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the rule binds orders of the unit and of those below it, down to a unit with
+    /// `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    pub(crate) unit_id: Option<UnitKey>,
     /// Price list the rule binds the buyers of: staff only, instead of `company_id`.
     pub(crate) price_list_id: Option<PriceListKey>,
     /// The side that owns the rule and may change it: `operator` (staff only) or `company`. Omitted:
@@ -68,7 +73,7 @@ impl NewQuantityRule {
         // A rule of a price list is the operator's, and binds no company by name.
         let owner = Owner::of_rule(None, self.owner.map(Into::into), Owner::side_of(scope));
         let owner = owner.at("/owner")?;
-        if self.company_id.is_some() {
+        if self.company_id.is_some() || self.unit_id.is_some() {
             let detail = "a rule binds a company or the buyers by a price list";
             return refuse("/company_id", "company_or_price_list", detail);
         }
@@ -78,6 +83,11 @@ impl NewQuantityRule {
         Ok((Binds::PriceList(*list), owner))
     }
 
+    /// Holds the unit that it names until the transaction ends. A rule that is only tried holds nothing.
+    pub(crate) fn hold(&self, conn: &mut Conn, binds: Binds) -> Result<(), Problem> {
+        named_unit::unit(conn, binds.company(), self.unit_id).map(drop)
+    }
+
     /// The rule, if all that it names fits. `binds` and `owner` are those that the caller may rule for.
     pub(crate) fn rule(
         self,
@@ -85,6 +95,7 @@ impl NewQuantityRule {
         (binds, owner): (Binds, Owner),
         at: DateTime<Utc>,
     ) -> Result<ProductRule, Problem> {
+        let unit = named_unit::found(conn, binds.company(), self.unit_id)?;
         let bounds = ProductRule::bounds(self.min, self.max, self.increment).at("/min")?;
         let product = product(conn, &self.sku)?;
         let steps = self.steps.unwrap_or_default();
@@ -94,6 +105,7 @@ impl NewQuantityRule {
             product: product.id,
             sku: product.sku,
             binds,
+            unit,
             owner,
             bounds,
             on_violation: self.on_violation.map_or(limits::OnViolation::Deny, Into::into),

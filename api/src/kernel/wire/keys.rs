@@ -13,6 +13,7 @@ use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
 use domain::purchasing::{BudgetTag, CostCentreTag, OrderLimitTag, QuantityRuleTag};
+use domain::risk::ReviewTag;
 
 use super::Key;
 
@@ -50,6 +51,8 @@ pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 pub type ApprovalRequestKey = Key<ApprovalRequestTag>;
 /// A delegation's id.
 pub type DelegationKey = Key<DelegationTag>;
+/// The id of a review.
+pub type RiskReviewKey = Key<ReviewTag>;
 /// An order's id.
 pub type OrderKey = Key<OrderTag>;
 /// A shipment's id.

@@ -1,7 +1,7 @@
 //! `GET /v1/approval-requests`.
 
 use actix_web::get;
-use domain::approvals::{Awaited, Request, RequestStatus, SubjectKind};
+use domain::approvals::{Request, RequestStatus, SubjectKind};
 use persistence::approvals::RequestFilter;
 use persistence::page::{Position, Slice};
 use persistence::{Conn, approvals};
@@ -16,7 +16,7 @@ use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::page::Page;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::{Query, bad_query};
-use crate::views::approval_request::ApprovalRequestView;
+use crate::views::approval_request::{ApprovalRequestView, Waiting};
 
 /// The most pending requests that are looked at for one page of those that wait for the caller.
 const MOST_LOOKED_AT: usize = 2_000;
@@ -92,7 +92,7 @@ fn all(
 ) -> Result<Answer, Problem> {
     let rows = approvals::list_requests(conn, caller.scope(), filter, page.slice())?;
     let awaited = waiting::pending_with(conn, &rows, Asked::by(caller))?;
-    let rows: Vec<(Request, Vec<Awaited>)> = rows.into_iter().zip(awaited).collect();
+    let rows: Vec<(Request, Waiting)> = rows.into_iter().zip(awaited).collect();
     let (data, next_cursor) = page.fill(rows, |(last, _)| position(last), |row| Ok(shown(&row)))?;
     Answer::ok(&ApprovalRequestList { data, next_cursor })
 }
@@ -121,8 +121,8 @@ fn mine(
         looked_at += rows.len();
         after = rows.last().map(position).or(after);
         let awaited = waiting::pending_with(conn, &rows, asked)?;
-        let is_mine = |(_, awaited): &(Request, Vec<Awaited>)| {
-            awaited.iter().any(|awaited| awaited.user == caller.user())
+        let is_mine = |(_, waiting): &(Request, Waiting)| {
+            waiting.awaited.iter().any(|awaited| awaited.user == caller.user())
         };
         found.extend(rows.into_iter().zip(awaited).filter(is_mine));
         if is_last {
@@ -133,10 +133,7 @@ fn mine(
         }
     };
     let (data, next) = page.fill(found, |(last, _)| position(last), |row| Ok(shown(&row)))?;
-    // A page that is not full goes on behind the last request that was looked at.
-    let rest = rest.filter(|_| next.is_none());
-    let next_cursor =
-        next.map_or_else(|| rest.map(|at| page.cursor(&at)).transpose(), |next| Ok(Some(next)))?;
+    let next_cursor = page.next_or_rest(next, rest)?;
     Answer::ok(&ApprovalRequestList { data, next_cursor })
 }
 
@@ -144,6 +141,6 @@ fn position(request: &Request) -> Position {
     Position { at: request.created_at, id: request.id.uuid() }
 }
 
-fn shown((request, awaited): &(Request, Vec<Awaited>)) -> ApprovalRequestView {
-    ApprovalRequestView::waiting(request, awaited)
+fn shown((request, waiting): &(Request, Waiting)) -> ApprovalRequestView {
+    ApprovalRequestView::waiting(request, waiting)
 }

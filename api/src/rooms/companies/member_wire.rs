@@ -16,7 +16,7 @@ use validator::Validate;
 
 use crate::flows::named_roles::named_roles;
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{Money, UnitKey, cleared, given};
+use crate::kernel::wire::{Money, OnViolation, UnitKey, cleared, given};
 use crate::views::member::MemberView;
 
 /// A new member of a company.
@@ -170,6 +170,9 @@ pub(super) struct SpendingLimit {
     amount: Money,
     /// Period of the limit.
     period: SpendingPeriod,
+    /// Consequence for an order that exceeds it; default `deny`. With `require_approval` the order counts all the same.
+    #[schema(nullable = false)]
+    on_exceeded: Option<OnViolation>,
 }
 
 /// The period over which spending is summed, in the company's time zone.
@@ -213,7 +216,8 @@ impl SpendingLimit {
             let violation = Violation::new(pointer, "currency_mismatch", detail);
             return Err(Problem::invalid(vec![violation]));
         }
-        purchasing::SpendingLimit::new(amount, self.period.into())
+        let on_exceeded = self.on_exceeded.map_or(purchasing::OnViolation::Deny, Into::into);
+        purchasing::SpendingLimit::new(amount, self.period.into(), on_exceeded)
             .at("/spending_limit/amount/amount")
     }
 }

@@ -2,12 +2,11 @@
 
 use actix_web::{patch, web};
 use domain::companies::{Company, CompanyChanges};
-use domain::credit::CreditAccount;
 use domain::events::EventType;
 use domain::failure::{Kind, Violation};
 use domain::identity::Permission;
 use domain::money::Money;
-use persistence::{Conn, commitments, companies};
+use persistence::{Conn, commitments, companies, credit};
 
 use super::create_company::{credit_limit, stored};
 use super::get_company::current_limit;
@@ -119,6 +118,7 @@ fn set_limit(
     company: &Company,
     limit: Option<Money>,
 ) -> Result<Option<Money>, Problem> {
-    commitments::set_limit(conn, &CreditAccount::new_limit(company.id, limit))?;
+    let terms = credit::terms(conn, company.id, company.currency)?;
+    commitments::set_line(conn, &terms.line(limit))?;
     Ok(limit)
 }

@@ -1,51 +1,21 @@
 //! `GET /v1/companies/{id}/credit-account`.
 
 use actix_web::{get, web};
-use domain::credit::CreditAccount;
-use persistence::{DbError, commitments, companies};
-use serde::Serialize;
-use utoipa::ToSchema;
+use domain::companies::Company;
+use domain::credit::{CreditAccount, CreditTerms};
+use persistence::{Conn, DbError, commitments, companies, credit};
 
+use super::wire::CreditAccountView;
 use crate::kernel::access::permission::ReadCredit;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::ResourceCaller;
-use crate::kernel::problem::Answered;
-use crate::kernel::wire::{CompanyKey, Money};
-
-/// Credit limit of a company, its use, and the available credit.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CreditAccount)]
-struct CreditAccountView {
-    /// Credit limit; null: unlimited.
-    #[schema(required = true)]
-    limit: Option<Money>,
-    /// Gross amount ordered and not yet invoiced.
-    reserved: Money,
-    /// Amount invoiced and not yet paid.
-    receivable: Money,
-    /// Available credit: below zero if the account is over its limit, null without a limit.
-    #[schema(required = true)]
-    available: Option<Money>,
-    /// Whether staff have blocked new orders of the company.
-    on_hold: bool,
-}
-
-impl From<CreditAccount> for CreditAccountView {
-    fn from(account: CreditAccount) -> Self {
-        Self {
-            limit: account.limit.map(Into::into),
-            reserved: account.reserved.into(),
-            receivable: account.receivable.into(),
-            available: account.available.map(Into::into),
-            on_hold: account.on_hold,
-        }
-    }
-}
+use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::wire::CompanyKey;
 
 /// Get a company's credit account
 ///
 /// Every order reserves its gross total from the available credit; payments, credit notes and write-offs
-/// release it.
+/// release it. An order of exactly what is available is taken, a cent more is refused 409 `credit_exceeded`.
 #[utoipa::path(
     params(CompanyKey),
     responses((status = 200, body = CreditAccountView)),
@@ -60,10 +30,24 @@ pub(super) async fn get_credit_account(
     caller
         .read(move |conn, caller| {
             let company = caller.authorize_whole(companies::find(conn, caller.scope(), id)?)?;
-            let account = commitments::find(conn, CreditAccount::id_of(id))?
-                .ok_or_else(|| DbError::corrupt(format_args!("{id} has no credit account")))?;
-            let account = CreditAccount::of(&account, &company);
-            Answer::ok(&CreditAccountView::from(account))
+            let terms = credit::terms(conn, id, company.currency)?;
+            Answer::ok(&view(conn, caller, &company, &terms)?)
         })
         .await
+}
+
+/// The company's account now, by these terms.
+pub(super) fn view(
+    conn: &mut Conn,
+    caller: &Principal,
+    company: &Company,
+    terms: &CreditTerms,
+) -> Result<CreditAccountView, Problem> {
+    let id = CreditAccount::id_of(company.id);
+    let account = commitments::find(conn, id)?
+        .ok_or_else(|| DbError::corrupt(format_args!("{} has no credit account", company.id)))?;
+    let (now, today) = (caller.state().clock.now().at, caller.today(conn)?);
+    let overdue = credit::overdue(conn, company.id, company.currency, today)?;
+    let account = CreditAccount::of(&account, company, now);
+    Ok(CreditAccountView::new(&account, terms, &overdue, (now, today))?)
 }

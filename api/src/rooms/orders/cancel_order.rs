@@ -5,7 +5,7 @@ use domain::identity::Permission;
 use domain::orders::Waives;
 use persistence::orders;
 
-use super::wire::CancelOrder;
+use super::cancel_wire::CancelOrder;
 use crate::flows::end_order::{CancelRequest, cancel_order as cancel};
 use crate::kernel::access::permission::CancelOrders;
 use crate::kernel::answer::Answer;

@@ -1,9 +1,9 @@
-//! The job `expire-orders`: cancels orders that were not approved in time.
+//! The job `expire-orders`: cancels orders that were not approved, or not released, in time.
 
 use domain::identity::Scope;
 use domain::operation::{DueItem, Every};
+use domain::orders::OrderId;
 use domain::orders::transition::expire;
-use domain::orders::{OrderId, Status};
 use persistence::{Conn, approvals, orders};
 
 use crate::flows::apply::{apply, apply_request};
@@ -14,7 +14,7 @@ use crate::kernel::problem::Problem;
 /// The job.
 pub(crate) const EXPIRE_ORDERS: Job = Job {
     name: "expire-orders",
-    says: "Cancels orders that were not approved in time, and releases what they hold.",
+    says: "Cancels orders that were not approved in time or were on hold for too long, and releases what they hold.",
     every: Every::MINUTE,
     clock: JobClock::Business,
     subject: Some("order"),
@@ -31,7 +31,7 @@ fn work(conn: &mut Conn, item: DueItem, ctx: &WriteContext) -> Result<usize, Pro
     let id = OrderId::from_uuid(item.id);
     let Some(order) = orders::lock(conn, &Scope::Everything, id)? else { return Ok(0) };
     let over = order.expires_at.is_some_and(|end| end <= ctx.at);
-    if !over || order.status != Status::PendingApproval {
+    if !over || !order.waits() {
         return Ok(0);
     }
     let request = match order.approval_request {

@@ -17,7 +17,7 @@ use crate::views::order::WarningView;
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
     /// Kind of check: `price`, `tax`, `quantity`, `cost_centre`, `order_limit`, `quota`, `spending_limit`,
-    /// `budget`, `approval`, `company`, `unit`, `duplicate`,
+    /// `budget`, `approval`, `company`, `unit`, `duplicate`, `payment_option`,
     /// `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
@@ -106,8 +106,8 @@ impl From<TraceEntry> for TraceEntryView {
 pub(super) struct OrderTrace {
     /// Id of the order.
     pub(super) order_id: OrderKey,
-    /// The decision: `allow`, `require_approval`.
-    #[schema(example = "allow", extensions(("x-extensible-enum" = json!(["allow", "require_approval"]))))]
+    /// The decision: `allow`, `hold` (it waits on hold), `require_approval`.
+    #[schema(example = "allow", extensions(("x-extensible-enum" = json!(["allow", "hold", "require_approval"]))))]
     pub(super) outcome: String,
     /// All checks, in order.
     pub(super) trace: Vec<TraceEntryView>,

@@ -1,8 +1,8 @@
-//! Request bodies for placing and cancelling orders.
+//! Request bodies for placing orders.
 
 use std::collections::BTreeMap;
 
-use domain::catalog::{LARGEST_QUANTITY, Sku, TaxClass};
+use domain::catalog::{Sku, TaxClass};
 use domain::companies::OrderPlaces;
 use domain::failure::{Failure, Violation};
 use domain::identity::{Grants, Permission, Reach, Scope};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::options_wire::AskedPaymentOption;
 use crate::flows::place_order::Placing;
 use crate::kernel::access::rights::forbidden;
 use crate::kernel::caller::Principal;
@@ -43,6 +44,10 @@ pub(super) struct NewOrder {
     /// company's address.
     #[validate(nested)]
     ship_to: Option<Address>,
+    /// How the order is to be paid: one of the options that `POST /v1/payment-options` offers, else 409
+    /// `payment_option_not_available`. Omitted: on invoice, at the terms of the business unit or company.
+    #[validate(nested)]
+    payment_option: Option<AskedPaymentOption>,
     /// Places the order although it looks like another: where the settings ask for it, the same purchase order number,
     /// or the same goods for the same unit, is refused with 409 `duplicate_order` until it is confirmed.
     #[serde(default)]
@@ -102,34 +107,26 @@ pub(super) struct NewLineAllocation {
     amount: Option<Money>,
 }
 
-/// A cancellation of some quantities of some lines, or, without `lines`, of all open quantities.
-#[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CancelOrder {
-    /// Reason for the cancellation.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
-    #[schema(min_length = 1, max_length = 500, example = "no longer needed")]
-    pub(super) reason: Option<String>,
-    /// Quantities to cancel, by line; omitted: all open quantities.
-    #[validate(length(min = 1, max = 1000), nested)]
-    #[schema(min_items = 1, max_items = 1000)]
-    pub(super) lines: Option<Vec<CancelledLine>>,
-}
-
-/// Quantity to cancel of one line.
-#[derive(Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CancelledLine {
-    /// Line number.
-    #[schema(minimum = 1)]
-    pub(super) line_number: i64,
-    /// Quantity to cancel.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 3)]
-    pub(super) quantity: i64,
-}
-
 impl NewOrder {
+    /// An order that is only asked about.
+    pub(super) fn of_lines(
+        company_id: Option<CompanyKey>,
+        business_unit_id: Option<UnitKey>,
+        ship_to: Option<Address>,
+        lines: Vec<NewOrderLine>,
+    ) -> Self {
+        Self {
+            company_id,
+            business_unit_id,
+            purchase_order_number: None,
+            cost_centre: None,
+            ship_to,
+            payment_option: None,
+            confirm_duplicate: false,
+            lines,
+        }
+    }
+
     /// The order that `caller` requests by this permission, and its company.
     pub(super) fn placing(
         self,
@@ -151,6 +148,11 @@ impl NewOrder {
                 Err(violation) => violations.push(violation),
             }
         }
+        let option = self.payment_option.as_ref().map(AskedPaymentOption::asked).transpose();
+        let payment_option = option.unwrap_or_else(|violation| {
+            violations.push(violation);
+            None
+        });
         if !violations.is_empty() {
             return Err(Problem::invalid(violations));
         }
@@ -167,6 +169,7 @@ impl NewOrder {
                 ship_to: self.ship_to.map(Into::into),
                 lines,
                 splits,
+                payment_option,
                 confirm_duplicate: self.confirm_duplicate,
             },
             price_authority: price_authority(caller),

@@ -3,10 +3,9 @@
 use actix_web::{post, web};
 use domain::events::EventType;
 use domain::ledger::dated;
-use persistence::payments;
 
 use super::wire::{PaymentAllocations, wanted};
-use crate::flows::pay;
+use crate::flows::{pay, prepay};
 use crate::kernel::access::permission::AllocatePayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -34,11 +33,13 @@ pub(super) async fn allocate_payment(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
+            let found = prepay::lock(conn, caller.scope(), **id)?;
+            let (payment, order) = caller.authorize(found)?;
             caller.if_match(payment.version)?;
             let asked = body.parse()?;
             payment.check_not_returned()?;
-            let allocations = pay::choose(conn, &payment, &wanted(&asked.allocations))?;
+            let allocations =
+                pay::choose(conn, &payment, &wanted(&asked.allocations), order.as_ref())?;
             let from = dated(ctx.today(conn)?, [payment.received_on])?;
             let applied = pay::settle(conn, &payment, &allocations, from, ctx)?;
             pay::post_allocations(conn, &payment, &applied, ctx)?;

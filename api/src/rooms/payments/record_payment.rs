@@ -7,12 +7,13 @@ use domain::events::EventType;
 use domain::failure::{Kind, Violation};
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
+use domain::orders::Order;
 use domain::payments::{Payment, check_external_id};
-use persistence::{Conn, DbError, companies, fresh_id, payments};
+use persistence::{Conn, DbError, companies, fresh_id, orders, payments};
 
 use super::wire::{NewPayment, wanted};
-use crate::flows::pay;
 use crate::flows::receive_payment::pay_invoices;
+use crate::flows::{pay, prepay};
 use crate::kernel::access::permission::RecordPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -28,6 +29,9 @@ use crate::views::payment::PaymentView;
 /// in `allocations`. Without them, it pays the invoices that the reference names, then those due first.
 /// The rest becomes the company's unapplied money. Paid amounts are available again in the company's
 /// credit limit. A written-off invoice is paid only if `allocations` or the reference names it.
+///
+/// With `order_id` it is for that order, which is shipped once all that is due before is there. It pays that order's
+/// invoices as they are posted, and others (409 `payment_for_order`) only once the order has ended.
 ///
 /// An `external_id`, such as the bank's transaction id, is unique for ever: a second payment with the
 /// same one is refused with 409 `external_id_taken`, and `Location` names the first payment.
@@ -46,14 +50,29 @@ pub(super) async fn record_payment(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             new.external_id.as_deref().map(check_external_id).transpose()?;
+            let order = awaiting(conn, caller.scope(), &new)?;
             let payment = received(conn, &new, ctx)?;
             insert(conn, caller.scope(), &payment)?;
-            let view = pay::tell(conn, &payment, EventType::PaymentReceived, ctx)?;
+            let told = pay::tell(conn, &payment, EventType::PaymentReceived, ctx)?;
             let wanted = new.allocations.as_deref().map(wanted);
-            let view = pay_invoices(conn, payment, wanted.as_deref(), ctx)?.unwrap_or(view);
+            let view = pay_invoices(conn, payment, (wanted.as_deref(), order.as_ref()), ctx)?;
+            let view = view.unwrap_or(told);
+            if let Some(order) = order {
+                prepay::count_anew(conn, &order, ctx)?;
+            }
             Answer::created(format!("/v1/payments/{}", view.id()), &view)
         })
         .await
+}
+
+/// The order that the payment is for, locked: one of the company that pays, and that awaits payment.
+fn awaiting(conn: &mut Conn, scope: &Scope, new: &NewPayment) -> Result<Option<Order>, Problem> {
+    let Some(id) = new.order_id else { return Ok(None) };
+    let order = orders::lock(conn, scope, *id)?;
+    let order = order.filter(|order| order.company == *new.company_id);
+    let order = order.ok_or_else(Problem::not_found)?;
+    order.check_awaits_payment()?;
+    Ok(Some(order))
 }
 
 /// Stores the payment, unless its external id is taken. The refusal then names the existing payment, if
@@ -103,6 +122,7 @@ fn received(conn: &mut Conn, new: &NewPayment, ctx: &WriteContext) -> Result<Pay
         amount,
         method: new.method.clone(),
         reference: new.reference.clone(),
+        order: new.order_id.map(|order| *order),
         external_id: new.external_id.clone(),
         received_on,
         allocated: nothing,

@@ -1,9 +1,9 @@
 //! `POST /v1/payments/{id}/refunds`.
 
 use actix_web::{post, web};
-use persistence::payments;
 
 use super::wire::NewRefund;
+use crate::flows::prepay;
 use crate::flows::refund_payment::pay_back;
 use crate::kernel::access::permission::RefundPayments;
 use crate::kernel::answer::Answer;
@@ -33,9 +33,13 @@ pub(super) async fn refund_payment(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
+            let found = prepay::lock(conn, caller.scope(), **id)?;
+            let (payment, order) = caller.authorize(found)?;
             caller.if_match(payment.version)?;
             let view = pay_back(conn, payment, body.parse()?.amount.into(), ctx)?;
+            if let Some(order) = order {
+                prepay::count_anew(conn, &order, ctx)?;
+            }
             Answer::created(format!("/v1/payments/{}", **id), &view)
         })
         .await

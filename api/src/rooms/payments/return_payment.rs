@@ -1,9 +1,9 @@
 //! `POST /v1/payments/{id}/returns`.
 
 use actix_web::{post, web};
-use persistence::payments;
 
 use super::wire::NewReturn;
+use crate::flows::prepay;
 use crate::flows::return_payment::{Returning, take_back};
 use crate::kernel::access::permission::ReturnPayments;
 use crate::kernel::answer::Answer;
@@ -37,11 +37,15 @@ pub(super) async fn return_payment(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
+            let found = prepay::lock(conn, caller.scope(), **id)?;
+            let (payment, order) = caller.authorize(found)?;
             caller.if_match(payment.version)?;
             let NewReturn { amount, reason, external_id } = body.parse()?;
             let asked = Returning { amount: amount.map(Into::into), reason, external_id };
             let view = take_back(conn, payment, asked, ctx)?;
+            if let Some(order) = order {
+                prepay::count_anew(conn, &order, ctx)?;
+            }
             Answer::created(format!("/v1/payments/{}", **id), &view)
         })
         .await

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{CompanyKey, Day, InvoiceKey, Money};
+use crate::kernel::wire::{CompanyKey, Day, InvoiceKey, Money, OrderKey};
 
 /// A payment received.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -15,6 +15,9 @@ pub(super) struct NewPayment {
     pub(super) company_id: CompanyKey,
     /// Amount: above zero, in the company's currency.
     pub(super) amount: Money,
+    /// Order of the company that the payment is for. It awaits payment (else 409 `order_not_awaiting_payment`), and is
+    /// paid by it alone until it ends.
+    pub(super) order_id: Option<OrderKey>,
     /// Payment method.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 40, example = "bank_transfer")]

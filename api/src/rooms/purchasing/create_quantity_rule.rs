@@ -20,7 +20,7 @@ use crate::kernel::problem::{Answered, Problem};
 /// In which quantities a company may order a product. Of the operator's side the nearest rule binds: the
 /// operator's for the company, else that of the price list that wins, else the product's own
 /// `quantity_rule`. A company's own rule only adds to it. Only staff set the operator's rules: 403
-/// `operators_rule`. A side has one rule for a product and its buyers (409 `quantity_rule_taken`), a company
+/// `operators_rule`. A side has one rule for a product and its buyers, of a company one more for each business unit (409 `quantity_rule_taken`), a company
 /// at most 10,000, and so all price lists together (409 `too_many_quantity_rules`).
 #[utoipa::path(
     request_body = NewQuantityRule,
@@ -38,6 +38,7 @@ pub(super) async fn create_quantity_rule(
             let new = body.parse()?;
             let (binds, owner) = new.bound(conn, caller.scope())?;
             caller.company_wide()?;
+            new.hold(conn, binds)?;
             let rule = new.rule(conn, (binds, owner), ctx.at)?;
             bounds::hold(conn, Bounded::QuantityRules, binds.company())?;
             let there = purchasing::count_quantity_rules(conn, binds.company())?;

@@ -14,7 +14,7 @@ use crate::flows::approval_steps;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
     ApprovalRuleStep, Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey,
-    given,
+    UnitKey, given,
 };
 
 /// An update of a quantity rule; omitted fields stay unchanged.
@@ -93,6 +93,9 @@ pub(super) struct QuantityRuleView {
     /// Price list the rule binds the buyers of; null: a company.
     #[schema(required = true)]
     price_list_id: Option<PriceListKey>,
+    /// Business unit that the rule binds, with those below it; null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// The side that owns the rule; only staff change the rules of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -130,6 +133,7 @@ impl From<&ProductRule> for QuantityRuleView {
             sku: rule.sku.to_string(),
             company_id: company.map(Into::into),
             price_list_id: list.map(Into::into),
+            unit_id: rule.unit.map(Into::into),
             owner: rule.owner.as_str(),
             min: rule.bounds.min(),
             max: rule.bounds.max(),

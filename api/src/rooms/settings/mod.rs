@@ -1,5 +1,6 @@
 //! The operator's settings.
 
+mod approvals;
 mod emergency;
 mod get_settings;
 mod segregation;

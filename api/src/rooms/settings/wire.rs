@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::approvals::{ApprovalSettingsUpdate, ApprovalSettingsView};
 use super::emergency::{EmergencySettings, EmergencySettingsUpdate};
 use super::segregation::{NewSegregationPair, segregation};
 use crate::flows::named_calendar;
@@ -50,6 +51,10 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<EmergencySettingsUpdate>)]
     emergency_access: Change<EmergencySettingsUpdate>,
+    /// How approvals are handled.
+    #[serde(default)]
+    #[schema(value_type = Option<ApprovalSettingsUpdate>)]
+    approvals: Change<ApprovalSettingsUpdate>,
 }
 
 /// An update of what guests may read; an omitted field stays, null resets it.
@@ -158,6 +163,7 @@ impl SettingsUpdate {
             duplicates: orders.duplicates,
             segregation: self.segregation.try_map(segregation)?.merged(),
             emergency: EmergencySettingsUpdate::changes(self.emergency_access)?,
+            approvals: ApprovalSettingsUpdate::changes(self.approvals)?,
         })
     }
 }
@@ -193,6 +199,8 @@ pub(super) struct SettingsView {
     segregation: Vec<SegregationPair>,
     /// What staff may take in an emergency.
     emergency_access: EmergencySettings,
+    /// How approvals are handled.
+    approvals: ApprovalSettingsView,
     /// Increases with every change; the `ETag`. 0: never set.
     #[schema(minimum = 0, example = 1)]
     version: i64,
@@ -240,6 +248,7 @@ impl From<&Settings> for SettingsView {
             },
             segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
             emergency_access: EmergencySettings::from(&settings.emergency),
+            approvals: settings.approvals.into(),
             version: settings.version,
         }
     }

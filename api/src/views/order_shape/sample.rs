@@ -6,7 +6,9 @@ use domain::catalog::ProductId;
 use domain::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
-use domain::orders::{ChargeKind, Hold, Item, Line, Order, OrderId, Status, Warning};
+use domain::orders::{
+    ChargeKind, Hold, Item, Line, Order, OrderId, PaymentMethod, PaymentOption, Status, Warning,
+};
 use domain::pricing::{TaxTreatment, parse_rate};
 use domain::purchasing::Allocation;
 use uuid::Uuid;
@@ -37,9 +39,14 @@ fn full() -> Outcome<Order> {
             country: "AT".parse()?,
         }),
         payment_terms: Some(PaymentTerms::net(14)?),
+        payment_option: Some(PaymentOption {
+            method: PaymentMethod::Deposit,
+            terms: PaymentTerms::net(14)?,
+            deposit: Some("33.3333".parse()?),
+        }),
         lines: vec![goods(currency)?, charge(currency)?],
         approval_request: Some(ApprovalRequestId::from_uuid(Uuid::from_u128(5))),
-        holds: vec![Hold::Credit],
+        holds: vec![Hold::Review],
         warnings: vec![Warning::new("budget_warning", "IT: 80 %")],
         cancel_reason: Some("no longer needed".to_owned()),
         expires_at: Some(bare.created_at + TimeDelta::microseconds(123_456)),
@@ -61,12 +68,15 @@ fn bare(currency: Currency) -> Order {
         cost_centre: None,
         ship_to: None,
         payment_terms: None,
+        payment_option: None,
         currency,
         placed_on: at.date_naive(),
         lines: Vec::new(),
         net: Money::from_minor(123_456, currency),
         tax: Money::zero(currency),
         total: Money::from_minor(123_456, currency),
+        due_before_shipping: Money::from_minor(41_152, currency),
+        prepaid: Money::from_minor(41_151, currency),
         approval_request: None,
         holds: Vec::new(),
         warnings: Vec::new(),

@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::approvals::{
-    ApprovalLimit, ApprovalRequestId, Chasing, Content, NewRequest, PlannedStep, StepRule, Subject,
+    ApprovalLimit, ApprovalRequestId, Changing, Chasing, Content, DefaultStaff, NewRequest,
+    PlannedStep, StepRule, Subject,
 };
 use crate::audit::Author;
 use crate::companies::{CompanyId, MemberId};

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::companies::{CompanyId, MemberId, Status};
 use crate::identity::{Role, UserId};
+use crate::purchasing::{OnViolation, Period};
 
 fn company(vat_id: &str) -> Company {
     Company {
@@ -74,7 +75,7 @@ fn what_the_operator_set_of_a_member_the_operator_changes() {
     let (operator, company) = (Owner::Operator, Owner::Company);
     let limit = |minor| {
         let amount = crate::money::Money::from_minor(minor, "EUR".parse().unwrap());
-        SpendingLimit::new(amount, crate::purchasing::Period::Month).ok()
+        SpendingLimit::new(amount, Period::Month, OnViolation::Deny).ok()
     };
     let refused = Err(OwnerRefusal::OperatorsRule);
     for (had, set, by, owner) in [

@@ -1,7 +1,5 @@
 //! Which rules for a whole company bind the orders for a unit of it.
 
-use std::borrow::Cow;
-
 use crate::companies::Owner;
 
 /// The rules from above that bind an order: order limits, quantity rules and approval rules.
@@ -21,16 +19,6 @@ impl RulesFromAbove {
                 true
             }
             (Self::OperatorsAlone, Owner::Company) => false,
-        }
-    }
-
-    /// Those of `rules` that bind.
-    pub fn of<R: Clone>(self, rules: &[R], owner: impl Fn(&R) -> Owner) -> Cow<'_, [R]> {
-        match self {
-            Self::All => Cow::Borrowed(rules),
-            Self::OperatorsAlone => {
-                rules.iter().filter(|rule| self.bind(owner(rule))).cloned().collect()
-            }
         }
     }
 }

@@ -100,11 +100,10 @@ fn a_unit_cuts_the_companys_rules_for_itself_and_below() {
         unit(3, &[1, 2]),
         unit(4, &[]),
     ]);
-    let (companys, operators) = ((1, Owner::Company), (2, Owner::Operator));
-    let both = [companys, operators];
-    for (n, bound) in [(1, &both[..]), (2, &[operators]), (3, &[operators]), (4, &both)] {
+    for (n, companys) in [(1, true), (2, false), (3, false), (4, true)] {
         let rules = tree.for_order(id(n)).unwrap().rules;
-        assert_eq!(&*rules.of(&both, |rule| rule.1), bound, "{n}");
+        let bind = (rules.bind(Owner::Company), rules.bind(Owner::Operator));
+        assert_eq!(bind, (companys, true), "{n}");
     }
     // The units with rules of their own that bind: the operator's all the way up.
     for (n, companys, operators) in

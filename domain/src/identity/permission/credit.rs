@@ -6,5 +6,7 @@ macro_rules! credit {
         ReadCredit = "credit.read",
             members [CompanyAdmin, Accountant],
             staff [Auditor, Finance, Executive];
+        /// Set a company's tolerance and its credit limit for a time.
+        DecideCredit = "credit.decide", staff [Finance];
     } };
 }

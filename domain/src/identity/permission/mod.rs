@@ -104,6 +104,8 @@ mod payments;
 #[macro_use]
 mod credit;
 #[macro_use]
+mod risk;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod events;
@@ -117,6 +119,6 @@ mod settings;
 permissions! {
     [
         companies identity catalog issuer pricing purchasing calendars approval_rules orders
-        approvals fulfilment billing payments credit ledger events audit operation settings
+        approvals fulfilment billing payments credit risk ledger events audit operation settings
     ]
 }

@@ -12,6 +12,10 @@ macro_rules! orders {
             staff [Auditor, Sales, Finance, Executive];
         /// Cancel open quantities of an order.
         CancelOrders = "orders.cancel", members [Buyer, CompanyAdmin], staff [Sales];
+        /// See how an order may be paid.
+        ReadPaymentOptions = "payment_options.read", members [Buyer, CompanyAdmin], staff [Sales, Finance];
+        /// Put orders on hold, and release them.
+        HoldOrders = "orders.hold", staff [Finance];
         /// Override the price of a line.
         SetOrderPrices = "orders.set_price";
     } };

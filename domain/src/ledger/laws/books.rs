@@ -151,6 +151,7 @@ impl Books {
             allocated: eur(0),
             refunded: eur(0),
             refunded_from_own: eur(0),
+            order: None,
             returned: eur(0),
             returned_on: None,
             return_reason: None,

@@ -4,8 +4,8 @@ use super::*;
 use crate::catalog::QuantityRule;
 use crate::companies::Owner;
 use crate::failure::Failure;
-use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
+use crate::orders::{Line, Status};
 use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId, QuantityTerm, SetBy};
 
 /// Cancels `wanted` of an order of 3 × 0.015, 2 × 10.00 and 5.00 freight; `shipped` is shipped and invoiced.
@@ -87,6 +87,7 @@ fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm
         order = order.with_shipped(shipped).unwrap();
     }
     let rule = QuantityTerm {
+        unit: None,
         by: SetBy::Product,
         bounds: QuantityRule::new(Some(5), Some(6), Some(2)).unwrap(),
         on_violation: OnViolation::Deny,

@@ -1,6 +1,6 @@
 //! Approvals that the purchase rules of an order ask for.
 
-use crate::approvals::{PlannedStep, StepRule};
+use crate::approvals::{DefaultStaff, PlannedStep, StepRule};
 use crate::bounds::MOST_STEPS;
 use crate::companies::Owner;
 
@@ -63,8 +63,8 @@ impl Asks {
         self
     }
 
-    /// The steps that are asked for, after those of the approval rules that apply.
-    pub(super) fn steps(self, rules: Vec<PlannedStep>) -> Steps {
+    /// The steps that are asked for, after those of the approval rules that apply; `staff` answer for the operator.
+    pub(super) fn steps(self, rules: Vec<PlannedStep>, staff: DefaultStaff) -> Steps {
         let of_company = |step: &PlannedStep| step.side() == Owner::Company;
         let (mut all, mut of_staff): (Vec<_>, Vec<_>) = rules.into_iter().partition(of_company);
         let open = self.open.filter(|_| all.is_empty());
@@ -79,7 +79,7 @@ impl Asks {
         let staffs = of_staff.len();
         all.extend(of_staff);
         if self.operator {
-            all.push(PlannedStep::of_operator());
+            all.push(PlannedStep::of_operator(staff));
         }
         Steps { all, companys, staffs, alone }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{Sku, TaxClass};
 use crate::companies::{Address, UnitId};
 use crate::money::Money;
-use crate::orders::ChargeKind;
+use crate::orders::{AskedOption, ChargeKind};
 use crate::pricing::UnitPrice;
 use crate::purchasing::WantedSplit;
 
@@ -47,6 +47,8 @@ pub struct Basket {
     pub lines: Vec<WantedLine>,
     /// The cost centres of lines that name their own, by index.
     pub splits: BTreeMap<usize, WantedSplit>,
+    /// How it is to be paid; `None`: on invoice.
+    pub payment_option: Option<AskedOption>,
     /// Whether it is placed although it looks like another order.
     pub confirm_duplicate: bool,
 }

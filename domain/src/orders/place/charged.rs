@@ -1,10 +1,10 @@
-//! Accounts that count a part of an order: those of budgets and of quotas.
+//! Accounts that count an order or a part of it: those of spending limits, budgets and quotas.
 
 use super::asks::Asks;
 use crate::commitment::{Counts, NewAccount, OverLimit};
 use crate::orders::Warning;
 
-/// An account that counts a part of an order.
+/// An account that counts an order, or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charged {
     /// The account, as the first order that it counts opens it.
@@ -30,7 +30,7 @@ pub enum OnShort {
     DecideAgain,
 }
 
-/// What budgets and quotas say to an order.
+/// What spending limits, budgets and quotas say to an order.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) counted: Vec<Charged>,

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Basket, Likeness};
-use crate::approvals::Rule;
+use crate::approvals::{DefaultStaff, Rule};
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
+use crate::companies::{Address, Company, Country, OrderUnit, Owner, UnitId};
 use crate::identity::Role;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
     Allowance, BudgetStanding, CostCentres, OrderLimit, OrderLimitId, QuantityTerm, QuotaStanding,
@@ -31,6 +31,8 @@ pub enum PriceAuthority {
 pub struct Spending {
     /// The limit.
     pub limit: SpendingLimit,
+    /// The side that set it.
+    pub owner: Owner,
     /// The basis that counts it over its period; `None`: each order counts by itself.
     pub allowance: Option<Allowance>,
 }
@@ -42,6 +44,14 @@ pub struct CreditStanding {
     pub limit: Option<Money>,
     /// Used: reserved by orders and owed on invoices, gross.
     pub used: Money,
+}
+
+impl CreditStanding {
+    /// Whether `total` more fits in.
+    pub fn has_room_for(&self, total: Money) -> Result<bool, MoneyError> {
+        let Some(limit) = self.limit else { return Ok(true) };
+        Ok(total.minor() <= limit.minus(self.used)?.minor())
+    }
 }
 
 /// The facts needed to decide about a basket. An entry missing from the maps does not exist.
@@ -73,6 +83,8 @@ pub struct Context<'a> {
     pub spending: Option<Spending>,
     /// The company's credit line.
     pub credit: CreditStanding,
+    /// The staff that answer rules of the operator without steps of their own.
+    pub default_staff: DefaultStaff,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
     /// What the company's other orders have in common with the basket.
@@ -119,11 +131,6 @@ impl Context<'_> {
         place: impl Fn(&R) -> (Owner, Option<UnitId>),
     ) -> Cow<'r, [R]> {
         OrderUnit::binding(self.unit, rules, place)
-    }
-
-    /// The rules for the whole company that bind the order: all, unless its unit cuts some off.
-    pub(super) fn rules_from_above(&self) -> RulesFromAbove {
-        self.unit.map_or(RulesFromAbove::All, |found| found.rules)
     }
 
     /// Places of supplier and customer for the tax.

@@ -1,18 +1,17 @@
 //! The decision about a basket, and the order made from it.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::charged::Tally;
 use super::prices::Priced;
 use super::trace::Findings;
 use super::{Basket, Charged, Context, Fingerprint, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
-use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
-use crate::money::{Currency, Money};
-use crate::orders::{Line, Order, OrderId, Status, Warning};
+use crate::money::{Currency, Money, MoneyError};
+use crate::orders::{Hold, Line, Order, OrderId, PaymentOption, Status, Warning};
 use crate::pricing::{TaxGroup, Totals};
 use crate::settings::PendingDays;
 
@@ -56,7 +55,7 @@ pub struct Decision {
     pub total: Money,
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
-    /// The accounts that count a part of the order.
+    /// The accounts that count the order, or a part of it.
     pub counted: Vec<Charged>,
     /// What the buyer should know of it.
     pub warnings: Vec<Warning>,
@@ -66,6 +65,10 @@ pub struct Decision {
     pub violations: Vec<Violation>,
     /// Trace: every check, in order.
     pub trace: Vec<TraceEntry>,
+    /// The payment option that it asked for.
+    pub payment_option: Option<PaymentOption>,
+    /// What must be paid before the order ships.
+    pub due_before_shipping: Money,
 }
 
 /// Inputs of a new order that come from outside the domain.
@@ -122,18 +125,34 @@ impl Decision {
             fingerprints: Vec::new(),
             violations,
             trace,
+            payment_option: None,
+            due_before_shipping: zero,
         }
+    }
+
+    /// The decision with this payment option: an order that may be placed waits for what is due before it ships.
+    pub(super) fn paid_by(self, payment_option: Option<PaymentOption>) -> Result<Self, MoneyError> {
+        let due =
+            payment_option.map(|option| option.due_before_shipping(self.total)).transpose()?;
+        let due = due.unwrap_or(Money::zero(self.total.currency()));
+        let waits = self.outcome == Outcome::Allow && due.minor() > 0;
+        let outcome = if waits { Outcome::Hold } else { self.outcome };
+        Ok(Self { outcome, payment_option, due_before_shipping: due, ..self })
     }
 
     /// The order, confirmed or pending approval; or the refusal.
     pub fn order(&self, basket: &Basket, new: NewOrder) -> Result<Order, Refusal> {
         let status = match self.outcome {
             Outcome::Allow => Status::Confirmed,
+            Outcome::Hold => Status::OnHold,
             Outcome::RequireApproval => Status::PendingApproval,
             Outcome::Deny => return Err(Refusal::new(self.violations.clone())),
         };
         let pending = status == Status::PendingApproval;
-        let expires_at = pending.then(|| end(new.at, new.pending)).transpose()?;
+        let waits = status != Status::Confirmed;
+        let expires_at = waits.then(|| end(new.at, new.pending)).transpose()?;
+        let due_before_shipping = self.due_before_shipping;
+        let holds = if due_before_shipping.minor() > 0 { vec![Hold::Payment] } else { Vec::new() };
         Ok(Order {
             id: new.id,
             number: new.number,
@@ -146,14 +165,17 @@ impl Decision {
             cost_centre: basket.cost_centre.clone(),
             ship_to: self.from_unit.ship_to.clone(),
             payment_terms: self.from_unit.payment_terms,
+            payment_option: self.payment_option,
             currency: self.net.currency(),
             placed_on: new.today,
             lines: self.lines.clone(),
             net: self.net,
             tax: self.tax,
             total: self.total,
+            due_before_shipping,
+            prepaid: Money::zero(self.net.currency()),
             approval_request: pending.then_some(new.approval_request),
-            holds: Vec::new(),
+            holds,
             warnings: self.warnings.clone(),
             cancel_reason: None,
             expires_at,
@@ -163,12 +185,9 @@ impl Decision {
     }
 }
 
-/// Expiry of an order placed at `at` that is still pending approval.
+/// Expiry of an order placed at `at` that still waits.
 fn end(at: DateTime<Utc>, pending: PendingDays) -> Result<DateTime<Utc>, Refusal> {
-    let end = at.checked_add_days(Days::new(pending.days().into()));
-    let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
-    within.ok_or_else(|| {
-        let beyond = BeyondCalendar { what: "the end of the approval request" };
-        Refusal::new(vec![Violation::new("", beyond.code(), beyond.to_string())])
-    })
+    pending
+        .end(at)
+        .map_err(|beyond| Refusal::new(vec![Violation::new("", beyond.code(), beyond.to_string())]))
 }

@@ -1,4 +1,4 @@
-//! Order limits, spending limits, and the approvals needed.
+//! Order limits, and the approvals needed.
 
 use super::asks::{AskedBy, Asks, Steps};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
@@ -6,9 +6,9 @@ use super::{Basket, Context};
 use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
 use crate::failure::Violation;
 use crate::identity::Permission;
-use crate::money::{Currency, Money, MoneyError};
+use crate::money::{Currency, Money};
 use crate::orders::{Item, Line};
-use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
+use crate::purchasing::{OnViolation, OrderLimit, Side};
 
 /// The verdict on a rule in another currency than the order's.
 const OTHER_CURRENCY: &str = Unmet::OtherCurrency.as_str();
@@ -90,55 +90,6 @@ fn order_limit_entry(limit: &OrderLimit, net: Money, outcome: TraceOutcome) -> T
     }
 }
 
-pub(super) fn check_spending(
-    context: &Context<'_>,
-    net: Money,
-    findings: &mut Findings,
-) -> Result<(), MoneyError> {
-    let Some(spending) = context.spending else { return Ok(()) };
-    let limit = spending.limit.amount;
-    if limit.currency() != net.currency() {
-        let detail = format!(
-            "the spending limit is in {}, the order in {}",
-            limit.currency(),
-            net.currency()
-        );
-        let entry =
-            TraceEntry::new(Check::SpendingLimit, TraceOutcome::Deny, "spending limit", &detail);
-        findings.deny(Violation::new("", "currency_mismatch", detail), entry);
-        return Ok(());
-    }
-    let used = match spending.limit.period {
-        Period::Order => Money::zero(net.currency()),
-        Period::Day | Period::Week | Period::Month | Period::Quarter | Period::Year => {
-            spending.used()
-        }
-    };
-    let left = limit.minus(used)?;
-    let exceeded = net.minor() > 0 && net.minor() > left.minor();
-    let period = spending.limit.period.as_str();
-    let word = if exceeded { "more than" } else { "within" };
-    let detail = format!("{net} net is {word} the {left} left of {limit} per {period}");
-    let entry = TraceEntry {
-        limit: Some(limit.to_string()),
-        used: Some(used.to_string()),
-        requested: Some(net.to_string()),
-        available: Some(left.to_string()),
-        ..TraceEntry::new(
-            Check::SpendingLimit,
-            TraceOutcome::Passed,
-            format!("spending limit per {period}"),
-            &detail,
-        )
-    };
-    if exceeded {
-        findings.deny(Violation::new("", "spending_limit_exceeded", detail), entry);
-    } else {
-        findings.note(entry);
-    }
-    Ok(())
-}
-
 /// What the conditions of approval rules ask about the priced basket.
 pub(super) fn facts<'a>(
     basket: &'a Basket,
@@ -180,7 +131,7 @@ pub(super) fn approval_steps(
     let rules = &context.binding(&context.approval_rules, |rule| (rule.owner, rule.unit));
     let net = facts.net;
     let operator = asks.operator;
-    let asked = asks.steps(steps_for(rules, facts));
+    let asked = asks.steps(steps_for(rules, facts), context.default_staff);
     if asked.are_too_many(0) {
         findings
             .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));

@@ -17,6 +17,7 @@ mod prices;
 mod quantities;
 mod quotas;
 mod refusal;
+mod spending;
 mod standing;
 mod trace;
 mod trial;
@@ -38,6 +39,7 @@ use charged::Tally;
 use trace::Findings;
 
 use crate::money::MoneyError;
+use crate::orders::PaymentOption;
 
 /// Decides about `basket`: every check runs, and all violations are reported together. A company that may not buy is
 /// refused before: it may not even see prices, and sums in other violations would tell them.
@@ -55,7 +57,7 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             let mut tally = Tally::default();
             quotas::check((basket, context), totals.net, &mut tally, &mut findings);
-            limits::check_spending(context, totals.net, &mut findings)?;
+            spending::check(context, totals.net, &mut tally, &mut findings)?;
             budgets::check(context, &priced.lines, &mut tally, &mut findings)?;
             let asks = limits.and(quantities).and(std::mem::take(&mut tally.asks));
             let facts = limits::facts(basket, context, &priced.lines, totals.net);
@@ -67,11 +69,14 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
     standing::check_company(context, &mut findings);
     standing::check_unit(context, &mut findings);
     let fingerprints = duplicates::check(basket, context, &mut findings);
-    if let Some(totals) = &priced.totals {
+    let terms = given.0.payment_terms.unwrap_or(context.company.payment_terms);
+    let option = standing::check_option(basket, terms, &mut findings);
+    let on_credit = option.is_none_or(PaymentOption::takes_credit);
+    if let Some(totals) = priced.totals.as_ref().filter(|_| on_credit) {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    let decision = Decision::of(priced, asked, findings, given);
+    let decision = Decision::of(priced, asked, findings, given).paid_by(option)?;
     Ok(Decision { fingerprints, ..decision })
 }
 

@@ -44,7 +44,7 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
 /// The terms of the product in this order. Where each line has its own price, no price list wins.
 fn binding(product: &Product, context: &Context<'_>, total: Total) -> Vec<QuantityTerm> {
     let set = context.quantity_rules.get(&product.id).map_or(&[][..], Vec::as_slice);
-    let set = context.rules_from_above().of(set, |term| term.by.owner());
+    let set = context.binding(set, QuantityTerm::place);
     let list = (total.is_by_list && QuantityTerm::need_list(&set)).then(|| {
         let candidates = context.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
         let of = (context.company.currency, context.today);

@@ -2,10 +2,11 @@
 
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
-use crate::companies::RulesFromAbove;
+use crate::companies::{PaymentTerms, RulesFromAbove};
 use crate::failure::{Failure, Violation};
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
+use crate::orders::{PaymentMethod, PaymentOption};
 
 pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
     let company = context.company;
@@ -41,6 +42,38 @@ pub(super) fn check_unit(context: &Context<'_>, findings: &mut Findings) {
         let detail = format!("{name}, or a unit above it, is not active");
         let entry = TraceEntry::new(Check::Unit, TraceOutcome::Deny, subject, &detail);
         findings.deny(Violation::new("/business_unit_id", "unit_not_active", detail), entry);
+    }
+}
+
+/// The payment option that the basket asks for, of those for a buyer with these terms. None asked for: on invoice,
+/// which there is nothing to check of.
+pub(super) fn check_option(
+    basket: &Basket,
+    terms: PaymentTerms,
+    findings: &mut Findings,
+) -> Option<PaymentOption> {
+    let asked = basket.payment_option?;
+    let method = asked.method.as_str();
+    match PaymentOption::choose(asked, terms) {
+        Ok(option) => {
+            let detail = match option.method {
+                PaymentMethod::Invoice => {
+                    format!("invoices are due after {} days", option.terms.net_days())
+                }
+                PaymentMethod::Deposit | PaymentMethod::Prepayment => {
+                    "the order waits for its payment".to_owned()
+                }
+            };
+            let outcome = TraceOutcome::Applied;
+            findings.note(TraceEntry::new(Check::PaymentOption, outcome, method, detail));
+            Some(option)
+        }
+        Err(refused) => {
+            let detail = refused.detail.clone();
+            let entry = TraceEntry::new(Check::PaymentOption, TraceOutcome::Deny, method, detail);
+            findings.deny(refused, entry);
+            None
+        }
     }
 }
 

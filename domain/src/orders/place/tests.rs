@@ -5,6 +5,7 @@ mod centres;
 mod conditions;
 mod likeness;
 mod sides;
+mod spending;
 mod told;
 mod trial;
 mod units;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::approvals::{
-    ApprovalRequestId, ApprovalRuleId, Approvers, Condition, Mode, Rule, StepRule,
+    ApprovalRequestId, ApprovalRuleId, Approvers, Condition, DefaultStaff, Mode, Rule, StepRule,
 };
 use crate::catalog::{Product, ProductId, QuantityRule};
 use crate::companies::{Company, CompanyId, MemberId, Owner, PaymentTerms, Status, TimeZone};
@@ -23,24 +24,13 @@ use crate::identity::{Role, UserId};
 use crate::money::Money;
 use crate::orders::{ChargeKind, OrderId};
 use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
-use crate::purchasing::{
-    Allowance, CostCentres, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit,
-};
+use crate::purchasing::{CostCentres, OnViolation, OrderLimit, OrderLimitId};
 use crate::settings::Duplicates;
 
 static NO_CENTRES: CostCentres = CostCentres::NONE;
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
-}
-
-/// A limit of which this much is already used in the period.
-fn spent(limit: SpendingLimit, used: &str) -> Spending {
-    let at = "2024-05-15T12:00:00Z".parse().unwrap();
-    let whose = (CompanyId::from_uuid(Uuid::nil()), MemberId::from_uuid(Uuid::nil()));
-    let account = limit.new_account(whose, at, TimeZone::default());
-    let used = Some(eur(used));
-    Spending { limit, allowance: account.map(|account| Allowance { account, used }) }
 }
 
 fn company() -> Company {
@@ -126,6 +116,7 @@ fn context(company: &Company) -> Context<'_> {
         budgets: [].as_slice().into(),
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
+        default_staff: DefaultStaff::Executive,
         approval_rules: [].as_slice().into(),
         requester_roles: &[],
         is_new_ship_to: false,
@@ -235,14 +226,6 @@ fn limits_are_met_by_their_own_amount() {
     check("5×A", &deny, "allow 60.00");
     check("6×A", &deny, "deny 72.00 /lines:order_total_too_high");
     check("6×A", &ask, "require_approval 72.00");
-
-    let spending = |period| {
-        let limit = SpendingLimit::new(eur("50"), period).unwrap();
-        Context { spending: Some(spent(limit, "30")), ..context(&company) }
-    };
-    check("2×A", &spending(Period::Month), "allow 24.00");
-    check("3×A", &spending(Period::Month), "deny 36.00 :spending_limit_exceeded");
-    check("5×A", &spending(Period::Order), "allow 60.00");
 
     let credit =
         |limit| Context { credit: CreditStanding { limit, used: eur("10") }, ..context(&company) };

@@ -11,6 +11,8 @@ use crate::identity::Permission;
 pub enum Outcome {
     /// It may be ordered.
     Allow,
+    /// It may be ordered, and waits on hold.
+    Hold,
     /// It may be ordered, but needs an approval.
     RequireApproval,
     /// It may not be ordered.
@@ -19,12 +21,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 3] = [Self::Allow, Self::RequireApproval, Self::Deny];
+    pub const ALL: [Self; 4] = [Self::Allow, Self::Hold, Self::RequireApproval, Self::Deny];
 
     /// The outcome as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
+            Self::Hold => "hold",
             Self::RequireApproval => "require_approval",
             Self::Deny => "deny",
         }
@@ -59,6 +62,8 @@ pub enum Check {
     Unit,
     /// Whether the order looks like another.
     Duplicate,
+    /// The payment option.
+    PaymentOption,
     /// The company's credit line.
     Credit,
     /// Available stock.
@@ -81,6 +86,7 @@ impl Check {
             Self::Company => "company",
             Self::Unit => "unit",
             Self::Duplicate => "duplicate",
+            Self::PaymentOption => "payment_option",
             Self::Credit => "credit",
             Self::Stock => "stock",
         }
@@ -102,7 +108,8 @@ impl Check {
             | Self::CostCentre
             | Self::Company
             | Self::Unit
-            | Self::Duplicate => None,
+            | Self::Duplicate
+            | Self::PaymentOption => None,
         }
     }
 }

@@ -9,9 +9,9 @@ use std::slice;
 use super::asks::{AskedBy, Asks, Steps};
 use super::limits::{fact_lines, out_of_bounds};
 use super::prices::winning_list;
-use crate::approvals::{Facts, PlannedStep, Rule, StepRule, steps_for};
+use crate::approvals::{DefaultStaff, Facts, PlannedStep, Rule, StepRule, steps_for};
 use crate::catalog::{Product, ProductId};
-use crate::companies::{CompanyId, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
+use crate::companies::{CompanyId, Country, OrderUnit, Owner, UnitId};
 use crate::identity::Role;
 use crate::orders::Order;
 use crate::pricing::Candidate;
@@ -41,6 +41,8 @@ pub struct Surroundings<'a> {
     pub is_new_ship_to: bool,
     /// Approval rules of the company and of all companies.
     pub approval_rules: &'a [Rule],
+    /// The staff that answer rules of the operator without steps of their own.
+    pub default_staff: DefaultStaff,
     /// The product of a quantity rule.
     pub goods: Option<TrialGoods<'a>>,
 }
@@ -90,7 +92,7 @@ impl Trial {
         match self {
             Self::Approval(rule) => rule.unit,
             Self::Limit(limit) => limit.unit,
-            Self::Quantity(_) => None,
+            Self::Quantity(rule) => rule.unit,
         }
     }
 
@@ -122,7 +124,7 @@ impl Trial {
                     return None;
                 }
                 let others = at.rules_steps(order).len();
-                let steps = finishable(Asks::default().steps(steps), others);
+                let steps = finishable(Asks::default().steps(steps, at.default_staff), others);
                 Some(Hit { why: rule.when.words(), steps })
             }
             Self::Limit(limit) => {
@@ -134,7 +136,7 @@ impl Trial {
             Self::Quantity(rule) => {
                 let ordered = Ordered::of(order, rule.product)?;
                 let term = QuantityTerm::of(rule);
-                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above(), &ordered));
+                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.unit, &ordered));
                 let problem = term.bounds.check(ordered.quantity).into_iter().next();
                 let problem = problem.filter(|_| binds)?;
                 let why = format!("{}: {problem}", rule.sku);
@@ -149,11 +151,6 @@ impl Surroundings<'_> {
     /// Whether a rule of this owner, for this unit or for the whole company, binds the order.
     fn is_bound_by(&self, owner: Owner, unit: Option<UnitId>) -> bool {
         self.unit.map_or(unit.is_none(), |at| at.is_bound_by(owner, unit))
-    }
-
-    /// The rules for the whole company that bind the order.
-    fn above(&self) -> RulesFromAbove {
-        self.unit.map_or(RulesFromAbove::All, |at| at.rules)
     }
 
     /// What conditions of approval rules ask about the order.
@@ -189,7 +186,7 @@ impl Surroundings<'_> {
                     Some(_) => (rules, 0),
                     None => (Vec::new(), rules.len()),
                 };
-                finishable(asks.steps(rules), others)
+                finishable(asks.steps(rules, self.default_staff), others)
             }
         }
     }
@@ -226,9 +223,9 @@ impl<'a> Ordered<'a> {
 
 impl TrialGoods<'_> {
     /// Whether this term would have been one of those that bind the product in the order.
-    fn bind(&self, term: &QuantityTerm, above: RulesFromAbove, ordered: &Ordered<'_>) -> bool {
-        let mut set = above.of(self.rules, |other| other.by.owner()).into_owned();
-        set.retain(|other| !other.by.stands_where(term.by));
+    fn bind(&self, term: &QuantityTerm, at: Option<OrderUnit<'_>>, ordered: &Ordered<'_>) -> bool {
+        let mut set = OrderUnit::binding(at, self.rules, QuantityTerm::place).into_owned();
+        set.retain(|other| !other.stands_where(term));
         set.push(term.clone());
         let list = (ordered.is_by_list && QuantityTerm::need_list(&set)).then(|| {
             let of = (ordered.order.currency, ordered.order.placed_on);

@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::give_back::give_back;
 use super::{Transition, TransitionError};
-use crate::approvals::{Request, RequestChange};
+use crate::approvals::{Changing, Request, RequestChange};
 use crate::calendars::Calendars;
 use crate::commitment::Holding;
 use crate::events::EventType;
-use crate::identity::UserId;
 use crate::orders::{BrokenTerm, Order, Status, Terms, Waives};
 
 /// A requested cancellation.
@@ -58,17 +57,16 @@ pub fn cancel(
     Ok(Cancellation { transition, overridden, asks_anew })
 }
 
-/// Effect on the pending approval request of `order` after a partial cancellation, which made `joined` a requester, and
-/// which may ask anew.
+/// Effect on the pending approval request of `order` after a partial cancellation.
 pub fn request_after(
     request: Request,
     order: &Order,
-    (joined, asks_anew): (Option<UserId>, bool),
+    why: Changing,
     (at, calendars): (DateTime<Utc>, &Calendars),
 ) -> RequestChange {
     if order.status == Status::PendingApproval {
         let content = order.content();
-        request.changed((order.coverage(), &content), (joined, asks_anew), at, calendars)
+        request.changed((order.coverage(), &content), why, at, calendars)
     } else {
         let request = request.cancelled();
         RequestChange { request, event: EventType::ApprovalRequestCancelled }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{TransitionError, moves};
-use crate::commitment::{AccountKind, Counts, Holding, Move, OverLimit, Step};
+use crate::commitment::{AccountKind, Commitment, Counts, Holding, Move, OverLimit, Step};
 use crate::credit::{after_cancellation, order_hold};
 use crate::orders::{Order, Status};
 
@@ -24,7 +24,7 @@ pub(super) fn give_back(
                 after_cancellation(holding.commitment.open(), order_hold(after)?)?.to_vec()
             }
             // Restored to the period that was charged. Before approval the amount is only held.
-            AccountKind::Budget => budget(before, after, holding),
+            AccountKind::Budget => budget((before, after), holding, holdings),
             AccountKind::Spending | AccountKind::Contract | AccountKind::Quota => {
                 let part = match holding.counts {
                     Counts::Pieces(product) => pieces(after, product) - pieces(before, product),
@@ -46,15 +46,31 @@ fn pieces(order: &Order, product: Uuid) -> i64 {
 
 /// What the cost centre bore of the cancelled part. The rest is split anew: a cent may move between cost centres,
 /// and does not ask the limit.
-fn budget(before: &Order, after: &Order, budget: &Holding) -> Vec<Step> {
+fn budget((before, after): (&Order, &Order), budget: &Holding, holdings: &[Holding]) -> Vec<Step> {
     let gone = borne(before, budget) - borne(after, budget);
-    let waits = before.status == Status::PendingApproval;
+    let waits = is_held(before, budget, holdings);
     let more = Step::Grow(gone.saturating_neg(), OverLimit::SplitRounding);
     match (gone >= 0, waits) {
         (true, true) => vec![Step::Release(gone)],
         (true, false) => vec![Step::Restore(gone)],
         (false, true) => vec![more],
         (false, false) => vec![more, Step::Commit(gone.saturating_neg())],
+    }
+}
+
+/// Whether the order only holds the account yet, and has not committed it. On hold both occur: before it is confirmed
+/// for the first time, and after. An account with nothing of it goes with the others.
+fn is_held(order: &Order, account: &Holding, holdings: &[Holding]) -> bool {
+    let Commitment { committed, .. } = account.commitment;
+    match order.status {
+        Status::PendingApproval => true,
+        Status::OnHold if account.commitment.open() > 0 => true,
+        Status::OnHold if committed > 0 => false,
+        Status::OnHold => holdings.iter().any(|other| {
+            let delivered = matches!(other.kind, AccountKind::Stock | AccountKind::Credit);
+            !delivered && other.commitment.open() > 0
+        }),
+        Status::Confirmed | Status::Completed | Status::Rejected | Status::Cancelled => false,
     }
 }
 

@@ -16,6 +16,8 @@ enum Command {
     Approve,
     Reject,
     Expire,
+    Hold,
+    Release,
     Cancel { line: i64, quantity: i64 },
     CancelAll,
     Ship { line: i64, quantity: i64 },
@@ -34,6 +36,8 @@ fn command() -> impl Strategy<Value = Command> {
         3 => Just(Command::Approve),
         1 => Just(Command::Reject),
         1 => Just(Command::Expire),
+        2 => Just(Command::Hold),
+        3 => Just(Command::Release),
         4 => part().prop_map(|(line, quantity)| Command::Cancel { line, quantity }),
         1 => Just(Command::CancelAll),
         6 => part().prop_map(|(line, quantity)| Command::Ship { line, quantity }),
@@ -94,6 +98,41 @@ fn a_life_step_by_step() {
     Return { invoice: 0, amount: 40 }: confirmed 10+2 4+0 1662+540 0+1920 0+640 0+1280 0+1920 0+1920 0+12
     WriteOff { invoice: 0 }: confirmed 10+2 4+0 1662+0 0+1920 0+640 0+1280 0+1920 0+1920 0+12
     CancelAll: completed 0+2 0+0 0+0 0+500 0+167 0+333 0+500 0+500 0+2
+    ");
+}
+
+/// On hold before it was confirmed, an order holds its allowances; on hold again, they stay committed.
+#[test]
+fn a_life_on_hold() {
+    let mut world = World::placed(true, 1_000_000);
+    let mut rows = Vec::new();
+    for command in [
+        Command::Hold,
+        Command::Approve,
+        Command::Cancel { line: 1, quantity: 1 },
+        Command::Ship { line: 1, quantity: 2 },
+        Command::Release,
+        Command::Ship { line: 1, quantity: 2 },
+        Command::Hold,
+        Command::Cancel { line: 2, quantity: 3 },
+        Command::Invoice,
+        Command::Expire,
+    ] {
+        world.take(command);
+        world.check();
+        rows.push(format!("{command:?}: {}", world.shown()));
+    }
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    Hold: pending_approval 13+0 7+0 2729+0 2335+0 778+0 1557+0 2335+0 2335+0 13+0
+    Approve: on_hold 13+0 7+0 2729+0 2335+0 778+0 1557+0 2335+0 2335+0 13+0
+    Cancel { line: 1, quantity: 1 }: on_hold 12+0 7+0 2609+0 2235+0 745+0 1490+0 2235+0 2235+0 12+0
+    Ship { line: 1, quantity: 2 }: on_hold 12+0 7+0 2609+0 2235+0 745+0 1490+0 2235+0 2235+0 12+0
+    Release: confirmed 12+0 7+0 2609+0 0+2235 0+745 0+1490 0+2235 0+2235 0+12
+    Ship { line: 1, quantity: 2 }: confirmed 10+2 7+0 2609+0 0+2235 0+745 0+1490 0+2235 0+2235 0+12
+    Hold: on_hold 10+2 7+0 2609+0 0+2235 0+745 0+1490 0+2235 0+2235 0+12
+    Cancel { line: 2, quantity: 3 }: on_hold 10+2 4+0 2262+0 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    Invoice: on_hold 10+2 4+0 1662+600 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    Expire: completed 0+2 0+0 0+600 0+500 0+167 0+333 0+500 0+500 0+2
     ");
 }
 

@@ -7,24 +7,28 @@ mod approve;
 mod cancel;
 mod error;
 mod give_back;
+mod hold;
 mod invoice;
 mod place;
+mod prepay;
 mod ship;
 mod shortage;
 
 #[cfg(test)]
 mod laws;
 
-pub use approve::{approve, expire, reject};
+pub use approve::{approve, expire, refuse, reject};
 pub use cancel::{Cancellation, Cancelling, cancel, request_after};
 pub use error::TransitionError;
+pub use hold::{hold, release};
 pub use invoice::invoice;
 pub use place::{Placed, place};
+pub use prepay::prepay;
 pub use ship::{Shipping, ship};
 pub use shortage::Shortages;
 
-use super::{Line, Order, Status};
-use crate::commitment::{Holding, Move, Step};
+use super::{HoldChange, Line, Order, Status};
+use crate::commitment::{AccountKind, Holding, Move, Step};
 use crate::events::EventType;
 
 /// A changed order, and all that is stored with it.
@@ -39,6 +43,10 @@ pub struct Transition {
     pub moves: Vec<Move>,
     /// Whether the order's commitments no longer expire.
     pub holds_for_good: bool,
+    /// Holds that were put on the order, or lifted.
+    pub holds: Vec<HoldChange>,
+    /// Reason for these.
+    pub hold_reason: Option<String>,
     /// Events of this version, in order.
     pub events: Vec<EventType>,
 }
@@ -52,7 +60,8 @@ impl Transition {
         let completed = order.status == Status::Completed && before.status != Status::Completed;
         let completed = completed.then_some(EventType::OrderCompleted);
         let events = [event].into_iter().chain(completed).collect();
-        Self { order, lines, moves, holds_for_good: false, events }
+        let holds = HoldChange::between(&before.holds, &order.holds);
+        Self { order, lines, moves, holds_for_good: false, holds, hold_reason: None, events }
     }
 
     /// The changed lines, after the transition.
@@ -60,6 +69,22 @@ impl Transition {
         let moved = |line: &&Line| self.lines.binary_search(&line.number).is_ok();
         self.order.lines.iter().filter(moved)
     }
+}
+
+/// The moves of an order that is confirmed: what it held of allowances is committed.
+fn commit_allowances(holdings: &[Holding]) -> Result<Vec<Move>, TransitionError> {
+    moves(holdings, |holding| {
+        Ok(match holding.kind {
+            AccountKind::Spending
+            | AccountKind::Budget
+            | AccountKind::Contract
+            | AccountKind::Quota => {
+                vec![Step::Commit(holding.commitment.open())]
+            }
+            // Stock is committed at shipment, credit at invoicing.
+            AccountKind::Stock | AccountKind::Credit => Vec::new(),
+        })
+    })
 }
 
 /// The moves that `steps` make of each of `holdings`.

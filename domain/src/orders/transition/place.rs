@@ -10,11 +10,10 @@ use crate::commitment::{AccountKind, Counts, NewAccount, OverLimit, Overrun, Res
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
-use crate::orders::Order;
 use crate::orders::place::{
     Basket, Charged, Decision, NewOrder, OnShort, Refusal, TakenFingerprint,
 };
-use crate::purchasing::Allowance;
+use crate::orders::{Order, Status};
 
 /// A new order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +35,11 @@ pub struct Placed {
     pub request: Option<RequestChange>,
 }
 
-/// The order that `decision` makes of `basket`, or all violations. `allowances` count its amount; the deadlines
-/// of its approval run by `calendars`.
+/// The order that `decision` makes of `basket`, or all violations. The deadlines of its approval run by `calendars`.
 pub fn place(
     decision: &Decision,
     basket: &Basket,
     new: NewOrder,
-    allowances: &[Allowance],
     calendars: &Calendars,
 ) -> Result<Placed, Refusal> {
     let order = decision.order(basket, new)?;
@@ -57,15 +54,14 @@ pub fn place(
         };
         Request::new(new, decision.steps.clone(), order.created_at, calendars).created()
     });
-    let events: &[EventType] = match &request {
-        Some(_) => &[EventType::OrderPlaced],
-        None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
+    let events: &[EventType] = match (&request, order.status) {
+        (Some(_), _) => &[EventType::OrderPlaced],
+        (None, Status::OnHold) => &[EventType::OrderPlaced, EventType::OrderHeld],
+        (None, _) => &[EventType::OrderPlaced, EventType::OrderConfirmed],
     };
-    let reservations = reservations(&order, allowances, &decision.counted);
+    let reservations = reservations(&order, &decision.counted);
     let counted = || decision.counted.iter();
-    let spent = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account);
-    let opens = spent.chain(counted().filter(|one| !one.is_open).map(|one| one.account));
-    let opens = opens.collect();
+    let opens = counted().filter(|one| !one.is_open).map(|one| one.account).collect();
     // An account with this order's overrun is short only of what any account can count: no decision changes that.
     let flexible =
         counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
@@ -79,28 +75,21 @@ pub fn place(
 }
 
 /// The order's reservations, kind by kind.
-fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) -> Vec<Reservation> {
+fn reservations(order: &Order, counted: &[Charged]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
-    // Committed at once; held while the order is pending approval.
-    let stage = match order.approval_request {
-        Some(_) => Stage::Reserved,
-        None => Stage::Committed,
-    };
+    // Committed at once; held while the order waits.
+    let stage = if order.waits() { Stage::Reserved } else { Stage::Committed };
     for kind in AccountKind::ALL {
         match kind {
             // Held until the shipment.
             AccountKind::Stock => taken.extend(goods(order)),
             // Held until the invoice.
-            AccountKind::Credit => taken.push(Reservation {
-                account: CreditAccount::id_of(order.company),
-                kind,
-                amount: order.total.minor(),
-                stage: Stage::Reserved,
-                counts: Counts::All,
-                overrun: None,
-            }),
-            // A part of the order.
-            AccountKind::Budget | AccountKind::Quota => {
+            AccountKind::Credit => taken.push(credit(order)),
+            // The order, or a part of it.
+            AccountKind::Spending
+            | AccountKind::Budget
+            | AccountKind::Contract
+            | AccountKind::Quota => {
                 let of_kind = counted.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
                     account: one.account.id,
@@ -111,20 +100,22 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                     overrun: one.over.map(|cause| overrun(order, cause)),
                 }));
             }
-            AccountKind::Spending | AccountKind::Contract => {
-                let of_kind = allowances.iter().filter(|one| one.account.kind == kind);
-                taken.extend(of_kind.map(|one| Reservation {
-                    account: one.account.id,
-                    kind,
-                    amount: order.net.minor(),
-                    stage,
-                    counts: Counts::All,
-                    overrun: None,
-                }));
-            }
         }
     }
     taken
+}
+
+/// What the order holds of the credit line: nothing if it is paid in advance, but its invoices are noted there.
+fn credit(order: &Order) -> Reservation {
+    let prepaid = !order.takes_credit();
+    Reservation {
+        account: CreditAccount::id_of(order.company),
+        kind: AccountKind::Credit,
+        amount: if prepaid { 0 } else { order.total.minor() },
+        stage: Stage::Reserved,
+        counts: Counts::All,
+        overrun: prepaid.then_some(Overrun { cause: OverLimit::Prepaid, request: None }),
+    }
 }
 
 /// An overrun with an approval bears its request.

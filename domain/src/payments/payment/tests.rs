@@ -23,6 +23,7 @@ pub(crate) fn payment(amount: i64, allocated: i64) -> Payment {
         allocated: eur(allocated),
         refunded: eur(0),
         refunded_from_own: eur(0),
+        order: None,
         returned: eur(0),
         returned_on: None,
         return_reason: None,

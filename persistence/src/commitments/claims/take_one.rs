@@ -1,5 +1,6 @@
 //! Taking from one account, on SQLite.
 
+use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -8,7 +9,7 @@ use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
 use uuid::Uuid;
 
 use crate::Db;
-use crate::types::Uid;
+use crate::types::{Instant, Uid};
 
 /// Diesel prepares its own UPDATE each time; this one is prepared once per connection.
 pub(super) struct TakeOne {
@@ -17,6 +18,7 @@ pub(super) struct TakeOne {
     pub(super) used: i64,
     pub(super) within: i64,
     pub(super) cause: Option<&'static str>,
+    pub(super) at: Db<DateTime<Utc>>,
 }
 
 impl QueryId for TakeOne {
@@ -26,10 +28,11 @@ impl QueryId for TakeOne {
 
 impl<C> RunQueryDsl<C> for TakeOne {}
 
-impl<B: Backend + HasSqlType<Uid>> QueryFragment<B> for TakeOne
+impl<B: Backend + HasSqlType<Uid> + HasSqlType<Instant>> QueryFragment<B> for TakeOne
 where
     Db<Uuid>: ToSql<Uid, B>,
     Option<&'static str>: ToSql<Nullable<Text>, B>,
+    Db<DateTime<Utc>>: ToSql<Instant, B>,
     i64: ToSql<BigInt, B>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -42,9 +45,11 @@ where
         out.push_sql(" + ");
         out.push_bind_param::<BigInt, _>(&self.used)?;
         // An overrun does not account for what was beyond the limit before it.
-        out.push_sql(" > limit_amount THEN coalesce(over_limit_cause, ");
+        out.push_sql(" > limit_amount + headroom THEN coalesce(over_limit_cause, ");
         out.push_bind_param::<Nullable<Text>, _>(&self.cause)?;
-        out.push_sql(") END WHERE id = ");
+        out.push_sql(
+            ", CASE WHEN raised_limit IS NOT NULL THEN 'limit_ended' END) END WHERE id = ",
+        );
         out.push_bind_param::<Uid, _>(&self.id)?;
         out.push_sql(" AND reserved + committed + ");
         out.push_bind_param::<BigInt, _>(&self.held)?;
@@ -54,7 +59,11 @@ where
         out.push_bind_param::<BigInt, _>(&self.within)?;
         out.push_sql(" = 0 OR reserved + committed + ");
         out.push_bind_param::<BigInt, _>(&self.within)?;
-        out.push_sql(" <= coalesce(limit_amount, 9007199254740992))");
+        out.push_sql(" <= coalesce(CASE WHEN raised_from <= ");
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(" AND raised_until > ");
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(" THEN raised_limit ELSE limit_amount + headroom END, 9007199254740992))");
         Ok(())
     }
 }

@@ -2,16 +2,16 @@
 
 use domain::approvals::StepRule;
 use domain::catalog::QuantityRule;
-use domain::companies::Owner;
+use domain::companies::{Owner, UnitId};
 use domain::pricing::PriceListId;
 use domain::purchasing::{QuantityTerm, SetBy};
 use uuid::Uuid;
 
 use crate::DbError;
 
-/// The members of a rule's JSON array: id, owner, bounds, effect, and steps. A rule that refuses asks for no step: its
+/// The members of a rule's JSON array: id, owner, bounds, effect, steps and unit. A rule that refuses asks for no step: its
 /// steps are not read, as each price of the product has a row.
-type Rule = (String, String, Bounds, String, Option<Vec<StepRule>>);
+type Rule = (String, String, Bounds, String, Option<Vec<StepRule>>, Option<String>);
 
 /// Minimum, maximum, increment.
 type Bounds = (Option<i64>, Option<i64>, Option<i64>);
@@ -21,11 +21,11 @@ type Bounds = (Option<i64>, Option<i64>, Option<i64>);
 pub(super) const SQLITE: [&str; 2] = [
     "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, \
        json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
-       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END))), '[]') \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END), hex(q.unit_id))), '[]') \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
     "), (SELECT json_array(hex(q.id), q.owner, \
        json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
-       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END), NULL) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
@@ -36,11 +36,11 @@ pub(super) const POSTGRES: [&str; 2] = [
        (PARTITION BY g.place, p.id ORDER BY prices.price_list_id, prices.min_quantity) = 1 \
      THEN (SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
        json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
-       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) AS text) \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END, q.unit_id)) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
     ") END, (SELECT CAST(json_build_array(q.id, q.owner, \
        json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
-       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END) AS text) \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END, NULL) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
@@ -63,10 +63,13 @@ pub(super) fn of_list(
 }
 
 fn term(
-    (id, owner, (min, max, increment), on_violation, steps): Rule,
+    (id, owner, (min, max, increment), on_violation, steps, unit): Rule,
     list: Option<PriceListId>,
 ) -> Result<QuantityTerm, DbError> {
     let id = domain::id::Id::from_uuid(Uuid::parse_str(&id).map_err(DbError::corrupt)?);
+    // SQLite's `hex` of no id is an empty text.
+    let unit = unit.filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| Uuid::parse_str(&unit).map_err(DbError::corrupt)).transpose()?;
     let by = match (list, owner.parse().map_err(DbError::corrupt)?) {
         (Some(list), _) => SetBy::PriceList(id, list),
         (None, Owner::Operator) => SetBy::Operator(id),
@@ -74,6 +77,7 @@ fn term(
     };
     Ok(QuantityTerm {
         by,
+        unit: unit.map(UnitId::from_uuid),
         bounds: QuantityRule::new(min, max, increment).map_err(DbError::corrupt)?,
         on_violation: on_violation.parse().map_err(DbError::corrupt)?,
         steps: steps.unwrap_or_default(),

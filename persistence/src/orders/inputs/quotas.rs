@@ -9,7 +9,7 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{Date, Nullable};
 use diesel::sqlite::Sqlite;
 use domain::calendar;
-use domain::companies::{Company, RulesFromAbove, UnitId};
+use domain::companies::{Company, UnitId};
 use domain::purchasing::{Holder, OrderLimit, OrderLimitId, QuotaStanding};
 use uuid::Uuid;
 
@@ -78,10 +78,9 @@ pub(super) fn standings(
     buyer: &Buyer<'_>,
 ) -> Result<BTreeMap<OrderLimitId, QuotaStanding>, DbError> {
     let unit = buyer.unit.and_then(|unit| rules.units.for_order(unit));
-    let from_above = unit.map_or(RulesFromAbove::All, |unit| unit.rules);
-    // As the decision does: a limit of another currency, or one that the unit cuts off, counts nothing.
+    // As the decision does: a limit of another currency, of another unit, or one that the unit cuts off, counts nothing.
     let binds = |limit: &OrderLimit| {
-        from_above.bind(limit.owner)
+        unit.map_or(limit.unit.is_none(), |at| at.is_bound_by(limit.owner, limit.unit))
             && limit.currency().is_none_or(|currency| currency == company.currency)
     };
     let limits = rules.order_limits.iter();

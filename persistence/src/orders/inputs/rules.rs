@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
-use domain::approvals::Rule;
+use domain::approvals::{DefaultStaff, Rule};
 use domain::calendars::{CalendarId, Calendars};
 use domain::companies::{Company, CompanyId, Country, TimeZone, UnitTree};
 use domain::pricing::TaxRate;
@@ -60,6 +60,8 @@ pub struct Rules {
     pub pending: PendingDays,
     /// What counts as a duplicate of an order.
     pub duplicates: Duplicates,
+    /// The staff that answer rules of the operator without steps of their own.
+    pub default_staff: DefaultStaff,
     /// The business units of the company.
     pub units: UnitTree,
 }
@@ -131,6 +133,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         approval_rules,
         pending: settings.pending,
         duplicates: settings.duplicates,
+        default_staff: settings.approvals.default_staff,
         units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }

@@ -16,12 +16,12 @@ use super::periods::LastPeriods;
 use super::quotas::{OpenQuotas, UnitOfOne, UnitOfRow, earliest};
 use super::rules::{EVERYONE, VersionsPart};
 use super::twins::{DigestsOfOne, DigestsOfRow, Twins, digests};
-use super::{AccountPart, Buyer};
+use super::{Buyer, CreditPart};
 use crate::Db;
 use crate::companies::row::{CompanyRow, LimitPart};
 use crate::schema::companies;
 use crate::sql::from_zero;
-use crate::types::{Sha256, Uid};
+use crate::types::{Instant, Sha256, Uid};
 
 /// The newest order with each fingerprint, as JSON.
 type TwinsPart = (Option<String>, Option<String>);
@@ -29,14 +29,18 @@ type TwinsPart = (Option<String>, Option<String>);
 /// The use of the last periods, of budgets and of quotas, as JSON.
 type UsePart = (String, String, Option<String>);
 
+/// A spending limit with the side that set it.
+pub(super) type OwnedLimitPart = (LimitPart, Option<String>);
+
 /// A company with its credit account, the buyer's limit, the versions of the rules, the use of what has periods, the
 /// orders that look alike, and a number.
 pub(super) type TermsRow =
-    (CompanyRow, AccountPart, LimitPart, VersionsPart, UsePart, TwinsPart, i64);
+    (CompanyRow, CreditPart, OwnedLimitPart, VersionsPart, UsePart, TwinsPart, i64);
+type RoomSql = (BigInt, Nullable<BigInt>, Nullable<Instant>, Nullable<Instant>);
 type TermsSql = (
     companies::SqlType,
-    (Nullable<BigInt>, BigInt, BigInt),
-    (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
+    ((Nullable<BigInt>, BigInt, BigInt), RoomSql),
+    ((Nullable<BigInt>, Nullable<Text>, Nullable<Text>, Nullable<Text>), Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
     (Text, Text, Nullable<Text>),
     (Nullable<Text>, Nullable<Text>),
@@ -49,7 +53,10 @@ const COLUMNS: &str = "companies.id, companies.name, companies.country, companie
     companies.version, companies.created_at, companies.updated_at, companies.customer_settings, \
     companies.cost_centres_required, companies.calendar_id, \
     commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
+    commitment_accounts.headroom, commitment_accounts.raised_limit, commitment_accounts.raised_from, \
+    commitment_accounts.raised_until, \
     members.spending_limit, members.spending_currency, members.spending_period, \
+    members.spending_on_exceeded, members.limit_owner, \
     own_rules.version, rules.version, ";
 const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = companies.id \
     LEFT JOIN terms_versions own_rules ON own_rules.owner_id = companies.id \

@@ -11,6 +11,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use domain::companies::{CompanyId, MemberId};
 use domain::orders::OrderId;
+use domain::purchasing::OnViolation;
 use uuid::Uuid;
 
 use super::Placement;
@@ -24,6 +25,7 @@ pub(super) struct Bases {
     pub(super) members: Vec<Db<MemberId>>,
     limits: Vec<Option<i64>>,
     periods: Vec<Option<&'static str>>,
+    consequences: Vec<&'static str>,
     zones: Vec<&'static str>,
     decided: Decided,
 }
@@ -45,6 +47,8 @@ impl Bases {
             all.members.push(Db(basis.member));
             all.limits.push(basis.limit.map(|limit| limit.amount.minor()));
             all.periods.push(basis.limit.map(|limit| limit.period.as_str()));
+            let on_exceeded = basis.limit.map_or(OnViolation::Deny, |limit| limit.on_exceeded);
+            all.consequences.push(on_exceeded.as_str());
             all.zones.push(basis.zone.as_str());
         }
         for placement in placements {
@@ -73,12 +77,15 @@ impl Bases {
         out.push_sql("::bigint[], ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.periods)?;
         out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.consequences)?;
+        out.push_sql("::text[], ");
         out.push_bind_param::<Array<Text>, _>(&self.zones)?;
         out.push_sql(
-            "::text[]) AS b (member, amount, period, zone) JOIN members m ON m.id = b.member \
+            "::text[]) AS b (member, amount, period, on_exceeded, zone) JOIN members m ON m.id = b.member \
              JOIN companies c ON c.id = m.company_id \
              WHERE m.spending_limit IS DISTINCT FROM b.amount \
-               OR m.spending_period IS DISTINCT FROM b.period OR c.time_zone <> b.zone \
+               OR m.spending_period IS DISTINCT FROM b.period \
+               OR m.spending_on_exceeded <> b.on_exceeded OR c.time_zone <> b.zone \
              UNION ALL SELECT b.placed FROM unnest(",
         );
         out.push_bind_param::<Array<Uid>, _>(&self.decided.orders)?;

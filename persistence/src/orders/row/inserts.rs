@@ -34,6 +34,9 @@ columns! { OrderRow as OrderRow, "orders":
     net_days Nullable<BigInt>,
     warnings Nullable<Json>,
     ship_to_place Nullable<Text>,
+    payment_option Nullable<Json>,
+    due_before_shipping Nullable<BigInt>,
+    prepaid Nullable<BigInt>,
 }
 
 columns! { LineRow as LineRow, "order_lines":

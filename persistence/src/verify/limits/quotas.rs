@@ -111,7 +111,7 @@ fn wrong_of(limit: &OrderLimit, told: &[Told], periods: &[Period]) -> Vec<Found>
     found
 }
 
-/// Id, company, owner, product, first and last day, limit's id, holder's word and owner's word.
+/// Id, company, owner, product, first and last day, and of the limit its id, its unit, holder's word and owner's word.
 type OpenRow = (
     Db<Uuid>,
     Option<Db<Uuid>>,
@@ -119,7 +119,7 @@ type OpenRow = (
     Option<Db<Uuid>>,
     Option<NaiveDate>,
     Option<NaiveDate>,
-    (Db<OrderLimitId>, Option<String>, String),
+    (Db<OrderLimitId>, Option<Db<Uuid>>, Option<String>, String),
 );
 
 pub(super) fn quota_counts_orders(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
@@ -133,7 +133,7 @@ pub(super) fn quota_counts_orders(conn: &mut Conn) -> Result<Vec<Found>, DbError
             a::product_id,
             a::period_start,
             a::period_end,
-            (o::id, o::per, o::owner),
+            (o::id, o::unit_id, o::per, o::owner),
         );
         Ok(rows.order(a::id).limit(PAGE).select(columns).load::<OpenRow>(conn)?)
     };
@@ -157,13 +157,14 @@ pub(super) fn quota_counts_orders(conn: &mut Conn) -> Result<Vec<Found>, DbError
 
 /// The account with its period but for the first day and the last: they may have been other days in another time zone.
 fn inner_days(row: &OpenRow) -> Result<Option<QuotaOpening>, DbError> {
-    let (id, company, owner, product, start, last, (limit, per, side)) = row;
+    let (id, company, owner, product, start, last, (limit, within, per, side)) = row;
     let start = start.and_then(|start| start.checked_add_days(Days::new(1)));
     let last = last.and_then(|last| last.checked_sub_days(Days::new(1)));
     let (Some(start), Some(last), Some(per)) = (start, last, per) else { return Ok(None) };
     let side: Owner = side.parse().map_err(DbError::corrupt)?;
     let quota = QuotaPart {
         limit: limit.0.uuid(),
+        within: within.map(|within| within.0),
         per: per.parse().map_err(DbError::corrupt)?,
         product: product.map(|product| product.0),
         last,

@@ -10,10 +10,11 @@ use domain::money::Sum;
 use domain::orders::place::Trial;
 use domain::orders::{Order, OrderId};
 use persistence::orders::{self, Placed, PlacedKey};
-use persistence::{Conn, DbError};
+use persistence::{Conn, DbError, settings};
 
 use super::met::Met;
 use super::one_at_a_time::Turn;
+use super::surroundings::OperatorsSide;
 use crate::flows::approvers::staff_seen_by;
 
 /// The most orders that a simulation reads: the newest.
@@ -63,7 +64,8 @@ pub(super) fn run(
     let (keys, truncated) = keys(conn, scope, which)?;
     let mut found = Found { truncated, ..Found::default() };
     let staff = staff_seen_by(conn, scope)?;
-    let mut met = Met::new(trial, &staff);
+    let default_staff = settings::find(conn)?.approvals.default_staff;
+    let mut met = Met::new(trial, OperatorsSide { staff: &staff, default_staff });
     for part in keys.chunks(AT_ONCE) {
         if began.elapsed() > LONGEST {
             found.truncated = true;

@@ -3,24 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::companies::CompanyId;
-use domain::identity::StaffUser;
 use domain::orders::place::Trial;
 use persistence::orders::{self, BasketItem};
 use persistence::{Conn, DbError, companies};
 
-use super::surroundings::{MOST_KEPT, OfCompany};
+use super::surroundings::{MOST_KEPT, OfCompany, OperatorsSide};
 
 /// The surroundings of the companies met.
 pub(super) struct Met<'a> {
     trial: &'a Trial,
-    staff: &'a [StaffUser],
+    operator: OperatorsSide<'a>,
     known: BTreeMap<CompanyId, OfCompany<'a>>,
 }
 
 impl<'a> Met<'a> {
     /// No company yet.
-    pub(super) const fn new(trial: &'a Trial, staff: &'a [StaffUser]) -> Self {
-        Self { trial, staff, known: BTreeMap::new() }
+    pub(super) const fn new(trial: &'a Trial, operator: OperatorsSide<'a>) -> Self {
+        Self { trial, operator, known: BTreeMap::new() }
     }
 
     /// Reads what the rule to try asks about those of these companies that are new, all together.
@@ -40,7 +39,7 @@ impl<'a> Met<'a> {
         let mut goods = goods(conn, self.trial, &new)?;
         for (id, country) in companies::countries(conn, &new)? {
             let of_rule = goods.remove(&id);
-            let there = OfCompany::load(conn, (self.trial, self.staff), (id, country, of_rule))?;
+            let there = OfCompany::load(conn, (self.trial, self.operator), (id, country, of_rule))?;
             self.known.insert(id, there);
         }
         Ok(())

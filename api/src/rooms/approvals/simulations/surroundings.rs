@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
-use domain::approvals::{ApprovalRuleId, PlannedStep, Requesters, Rule};
+use domain::approvals::{ApprovalRuleId, DefaultStaff, PlannedStep, Requesters, Rule};
 use domain::companies::{Company, CompanyId, Country, Owner, UnitId, UnitTree};
 use domain::identity::{Scope, StaffUser, UserId};
 use domain::orders::Order;
@@ -30,6 +30,15 @@ struct Looks {
     places: bool,
 }
 
+/// What a simulation knows of the operator's side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OperatorsSide<'a> {
+    /// The staff that the caller may see.
+    pub(super) staff: &'a [StaffUser],
+    /// The staff that answer rules of the operator without steps of their own.
+    pub(super) default_staff: DefaultStaff,
+}
+
 /// The surroundings of one company's orders.
 pub(super) struct OfCompany<'a> {
     trial: &'a Trial,
@@ -41,6 +50,7 @@ pub(super) struct OfCompany<'a> {
     rules: Vec<Rule>,
     goods: Option<BasketItem>,
     people: People<'a>,
+    default_staff: DefaultStaff,
     /// When the first confirmed order to each place was placed.
     places: BTreeMap<String, Option<DateTime<Utc>>>,
     /// The users behind the orders of each buyer.
@@ -58,7 +68,7 @@ impl<'a> OfCompany<'a> {
     /// of the company alone; units, on those and on rules of a unit. People are read once an order is hit.
     pub(super) fn load(
         conn: &mut Conn,
-        (trial, staff): (&'a Trial, &'a [StaffUser]),
+        (trial, operator): (&'a Trial, OperatorsSide<'a>),
         (id, country, goods): (CompanyId, Country, Option<BasketItem>),
     ) -> Result<Self, DbError> {
         let rules = match trial.owner() {
@@ -79,7 +89,8 @@ impl<'a> OfCompany<'a> {
             units: UnitTree::new(units),
             rules,
             goods,
-            people: People::of(id, staff),
+            people: People::of(id, operator.staff),
+            default_staff: operator.default_staff,
             places: BTreeMap::new(),
             requesters: BTreeMap::new(),
             asked: BTreeMap::new(),
@@ -129,6 +140,7 @@ impl<'a> OfCompany<'a> {
             requester_roles: &roles,
             is_new_ship_to,
             approval_rules: &self.rules,
+            default_staff: self.default_staff,
             goods: self.goods.as_ref().map(|goods| TrialGoods {
                 product: &goods.product,
                 candidates: &goods.candidates,

@@ -3,7 +3,7 @@
 use actix_web::get;
 use persistence::settings;
 
-use super::rows::{Asked, rows};
+use super::rows::{Asked, Rows, rows};
 use super::wire::{AccessReport, AccessReportFilter, AccessReportKind};
 use crate::kernel::access::permission::ReadAccess;
 use crate::kernel::answer::Answer;
@@ -18,7 +18,7 @@ use crate::kernel::query::{Query, bad_query};
 /// approval rules without any of their own approvers left (`no_approver`). A company sees its own members and the rules that bind it,
 /// a caller with a role in a unit the members with a role there. Staff see all, or one company by `company_id`; for a rule of all
 /// companies the approvers of that one count. An administrator of a company, and of the operator, holds pairs
-/// `by_design`.
+/// `by_design`. A page may be shorter than `limit` though more follow.
 #[utoipa::path(
     params(AccessReportFilter),
     responses((status = 200, body = AccessReport)),
@@ -43,9 +43,9 @@ pub(super) async fn get_access_report(
             let segregation = settings::find(conn)?.segregation;
             let now = caller.state().clock.now().at;
             let asked = Asked { scope, company, kind, segregation: &segregation, now };
-            let rows = rows(conn, &asked, (page.after, page.fetch()))?;
-            let (data, next_cursor) =
-                page.fill(rows, |(place, _)| *place, |(_, entry)| Ok(entry))?;
+            let Rows { entries, rest } = rows(conn, &asked, (page.after, page.fetch()))?;
+            let (data, next) = page.fill(entries, |(place, _)| *place, |(_, entry)| Ok(entry))?;
+            let next_cursor = page.next_or_rest(next, rest)?;
             let rules = segregation.pairs().iter().map(Into::into).collect();
             Answer::ok(&AccessReport { rules, data, next_cursor })
         })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::approvals::Rule;
 use domain::companies::{CompanyId, Member};
-use domain::identity::{Duties, EmergencyAccess, Permission, Role, Scope, Segregation, UserId};
+use domain::identity::{Duties, EmergencyAccess, Scope, Segregation, UserId};
 use persistence::identity::{emergency, staff};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, approvals, companies};
@@ -14,10 +14,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::wire::{AccessReportEntry as Entry, AccessReportKind as Kind};
+use crate::flows::approvers::deciders;
 use crate::kernel::problem::Problem;
 
 /// Sources that one statement reads.
 const PART: i64 = 500;
+
+/// The most sources that one request reads: an installation of any size answers in bounded time.
+const MOST_READ: usize = 10_000;
 
 /// What the report tells of, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -112,8 +116,9 @@ impl Asked<'_> {
         let rules = approvals::list_rules(conn, self.scope, slice)?;
         let companies: BTreeSet<_> =
             rules.iter().filter_map(|rule| self.company_of(rule)).collect();
+        let companies: Vec<_> = companies.into_iter().collect();
         let mut there: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for member in deciders(conn, companies)? {
+        for member in deciders(conn, &companies)? {
             there.entry(member.company).or_default().push(member);
         }
         let told = rules.iter().map(|rule| {
@@ -134,52 +139,58 @@ impl Asked<'_> {
     }
 }
 
-/// The members of these companies that may decide requests, and others with a custom role.
-fn deciders(conn: &mut Conn, companies: BTreeSet<CompanyId>) -> Result<Vec<Member>, Problem> {
-    if companies.is_empty() {
-        return Ok(Vec::new());
-    }
-    let companies: Vec<_> = companies.into_iter().collect();
-    let decides = |role: &Role| role.allows(Permission::DecideApprovals);
-    let roles: Vec<_> = Role::ALL.into_iter().filter(decides).collect();
-    Ok(companies::members_with(conn, &companies, &roles)?)
-}
-
 /// The steps of a rule without any of their own approvers among these members.
 fn gone(rule: &Rule, members: &[Member]) -> Vec<Entry> {
     let gone = rule.steps.iter().filter(|step| step.approvers.are_gone(members));
     gone.map(|step| Entry::without_approver(rule.id.into(), &step.approvers)).collect()
 }
 
-/// Entries after the last one of the page before, as many as the page needs.
+/// Entries of one request.
+pub(super) struct Rows {
+    /// The entries.
+    pub(super) entries: Vec<(Place, Entry)>,
+    /// The place of the last source that was read, where sources are left that this request did not read.
+    pub(super) rest: Option<Place>,
+}
+
+/// Entries after the last one of the page before, until the page is full, or [`MOST_READ`] sources are read.
 pub(super) fn rows(
     conn: &mut Conn,
     asked: &Asked<'_>,
     (after, most): (Option<Place>, i64),
-) -> Result<Vec<(Place, Entry)>, Problem> {
+) -> Result<Rows, Problem> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let mut rows = Vec::new();
+    let (mut entries, mut read) = (Vec::new(), 0_usize);
     for of in asked.sources().filter(|of| after.is_none_or(|after| *of >= after.of)) {
         let begun = after.filter(|after| after.of == of);
         let mut last = begun.map(before);
         loop {
             let part = asked.read(conn, of, Slice { after: last, limit: PART })?;
             let more = i64::try_from(part.len()).is_ok_and(|read| read == PART);
+            read = read.saturating_add(part.len());
             last = part.last().map(|(position, _)| *position);
-            for (Position { at, id }, entries) in part {
-                let entries = entries.into_iter().enumerate();
-                let placed = entries.map(|(number, entry)| (Place { of, at, id, number }, entry));
-                rows.extend(placed.filter(|(place, _)| !is_told(*place, begun)));
+            for (Position { at, id }, told) in part {
+                let told = told.into_iter().enumerate();
+                let placed = told.map(|(number, entry)| (Place { of, at, id, number }, entry));
+                entries.extend(placed.filter(|(place, _)| !is_told(*place, begun)));
             }
-            if rows.len() >= most {
-                return Ok(rows);
+            if entries.len() >= most {
+                return Ok(Rows { entries, rest: None });
             }
             if !more {
                 break;
             }
+            if read >= MOST_READ {
+                return Ok(Rows { entries, rest: last.map(|last| behind(of, last)) });
+            }
         }
     }
-    Ok(rows)
+    Ok(Rows { entries, rest: None })
+}
+
+/// The place behind all entries of the source at this position.
+fn behind(of: Source, last: Position) -> Place {
+    Place { of, at: last.at, id: last.id, number: usize::MAX }
 }
 
 /// The position right before a source: its later entries are still to be told.

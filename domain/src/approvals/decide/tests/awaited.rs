@@ -100,8 +100,14 @@ fn a_step_waits_for_those_that_have_not_spoken() {
         // Two are left for three: staff are the third, whenever they speak.
         (three(), few.clone(), "", 1, "bob cid zoe"),
         (three(), few, "bob cid", 1, "zoe"),
-        (vec![PlannedStep::of_operator()], all(), "", 1, "max zoe"),
-        (vec![PlannedStep::of_company(), PlannedStep::of_operator()], all(), "", 1, "dan"),
+        (vec![PlannedStep::of_operator(DefaultStaff::Executive)], all(), "", 1, "max zoe"),
+        (
+            vec![PlannedStep::of_company(), PlannedStep::of_operator(DefaultStaff::Executive)],
+            all(),
+            "",
+            1,
+            "dan",
+        ),
         (vec![PlannedStep::of_company()], colleagues(&["ada", "eve"]), "", 1, "zoe"),
     ] {
         let request = after(steps, &company, said);
@@ -126,7 +132,7 @@ fn a_step_waits_for_delegates_too() {
         let request = after(every(), &all(), said);
         assert_eq!(names(&request, &all(), delegations, 1), waits_for, "{said} {delegations:?}");
     }
-    let operators = after(vec![PlannedStep::of_operator()], &all(), "");
+    let operators = after(vec![PlannedStep::of_operator(DefaultStaff::Executive)], &all(), "");
     assert_eq!(names(&operators, &all(), &[("zoe", "max")], 1), "max zoe");
     let alone = colleagues(&["ada"]);
     let stranded = after(vec![PlannedStep::of_company()], &alone, "");

@@ -115,7 +115,7 @@ fn an_escalation_to_members_below_reaches_the_administrators() {
 #[test]
 fn staff_have_limits_too() {
     for name in ["zoe", "max"] {
-        let pending = || request(vec![PlannedStep::of_operator()]);
+        let pending = || request(vec![PlannedStep::of_operator(DefaultStaff::Executive)]);
         for (minor, outcome) in
             [(AMOUNT - 1, "above_approval_limit"), (AMOUNT, "approved approved")]
         {

@@ -52,7 +52,12 @@ fn a_delegate_answers_where_the_delegator_may() {
     check(&any, &all(), "fay for zoe", "not_an_approver");
     check(&any, &all(), "max for bob", "not_an_approver");
     check(&any, &all(), "max for zoe", "approved approved");
-    check(&PlannedStep::of_operator(), &all(), "fay for max", "not_an_approver");
+    check(
+        &PlannedStep::of_operator(DefaultStaff::Executive),
+        &all(),
+        "fay for max",
+        "not_an_approver",
+    );
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn planned((approvers, mode): (usize, u32)) -> PlannedStep {
         1 => Approvers::Role(Role::CompanyAdmin),
         2 => Approvers::Members(members(&["ada", "bob", "cid"])),
         3 => Approvers::Members(members(&["bob", "dan"])),
-        _ => return PlannedStep::of_operator(),
+        _ => return PlannedStep::of_operator(DefaultStaff::Executive),
     };
     step(
         approvers,

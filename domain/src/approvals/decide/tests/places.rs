@@ -36,8 +36,8 @@ fn a_step_waits_only_for_those_who_may_decide() {
 
 #[test]
 fn only_staff_decide_the_operators_step() {
-    let steps = [PlannedStep::of_company(), PlannedStep::of_operator()];
-    let operators = [PlannedStep::of_operator()];
+    let steps = [PlannedStep::of_company(), PlannedStep::of_operator(DefaultStaff::Executive)];
+    let operators = [PlannedStep::of_operator(DefaultStaff::Executive)];
     for name in ["bob", "cid", "dan", "eve"] {
         check(&operators, &everyone(), name, "not_an_approver");
         check(&operators, &everyone(), &format!("!{name}"), "not_an_approver");

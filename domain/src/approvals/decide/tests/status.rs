@@ -109,7 +109,7 @@ fn steps_by_command() {
     let seconded = by("bob", Verdict::Approve)(asked.clone()).unwrap();
     let changed: Command = |request| {
         let covers = ("other".to_owned(), &content(50_001));
-        Ok(request.changed(covers, (None, false), at(2), &no_calendars()).request)
+        Ok(request.changed(covers, Changing::default(), at(2), &no_calendars()).request)
     };
     let commands: [(&str, Said); 8] = [
         ("bob: yes", Box::new(by("bob", Verdict::Approve))),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::approvals::Tolerance;
 use crate::events::EventType;
+use crate::settings::AutomaticCeiling;
 
 fn tolerant(percent: &str) -> Option<Tolerance> {
     (!percent.is_empty()).then(|| Tolerance::new(percent.parse().ok(), None).unwrap())
@@ -22,7 +23,7 @@ fn approved_by_bob(percents: [&str; 2]) -> Request {
 /// The request after a change to `now`, and whether its approvals stay.
 fn changed(request: &Request, now: &Content) -> (Request, bool) {
     let after =
-        request.clone().changed((String::new(), now), (None, false), at(2), &no_calendars());
+        request.clone().changed((String::new(), now), Changing::default(), at(2), &no_calendars());
     assert_eq!(after.request.version, request.version + 1);
     let kept = after.event == EventType::ApprovalRequestKept;
     let stays = after.request.steps[0].state == StepState::Approved;
@@ -101,7 +102,8 @@ fn no_approver_has_approved_more_than_their_own() {
     }
     // A no approves nothing, and a request without a yes begins anew.
     let none = request(steps.to_vec());
-    let after = none.changed((String::new(), &content(1)), (None, false), at(2), &no_calendars());
+    let after =
+        none.changed((String::new(), &content(1)), Changing::default(), at(2), &no_calendars());
     assert_eq!(after.event, EventType::ApprovalRequestReopened);
 }
 
@@ -129,8 +131,26 @@ fn an_approver_that_becomes_a_requester_takes_the_approval_along() {
         ("cid", true, EventType::ApprovalRequestReopened),
     ] {
         let now = (String::new(), &content(100_000));
-        let by = (Some(user(joined)), asks_anew);
-        let after = approved.clone().changed(now, by, at(2), &no_calendars());
+        let why = Changing { joined: Some(user(joined)), asks_anew, ceiling: None };
+        let after = approved.clone().changed(now, why, at(2), &no_calendars());
         assert_eq!(after.event, event, "{joined} {asks_anew}");
+    }
+}
+
+#[test]
+fn nothing_above_the_ceiling_stays_approved() {
+    let approved = approved_by_bob(["5", "5"]);
+    let ceiling = |minor| AutomaticCeiling::new(eur(minor)).ok();
+    for (ceiling, net, event) in [
+        (None, 105_000, EventType::ApprovalRequestKept),
+        (ceiling(105_000), 105_000, EventType::ApprovalRequestKept),
+        (ceiling(104_999), 105_000, EventType::ApprovalRequestReopened),
+        // What the rule does not tolerate, no ceiling admits.
+        (ceiling(200_000), 105_001, EventType::ApprovalRequestReopened),
+    ] {
+        let why = Changing { ceiling, ..Changing::default() };
+        let now = (String::new(), &content(net));
+        let after = approved.clone().changed(now, why, at(2), &no_calendars());
+        assert_eq!(after.event, event, "{ceiling:?} {net}");
     }
 }

@@ -207,7 +207,8 @@ impl Walk {
         let request = self.request.clone();
         let covers = String::new();
         let when = at(self.hour);
-        let change = request.changed((covers, &now), (joined, asks_anew), when, &no_calendars());
+        let why = Changing { joined, asks_anew, ceiling: None };
+        let change = request.changed((covers, &now), why, when, &no_calendars());
         self.request = change.request;
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::commitment::OverLimit;
 use crate::purchasing::{
-    Budget, BudgetId, BudgetPeriod, BudgetStanding, CostCentreId, OnExceeded, Percent,
+    Allowance, Budget, BudgetId, BudgetPeriod, BudgetStanding, CostCentreId, OnExceeded, Percent,
 };
 
 /// The cost centre IT.

@@ -96,6 +96,7 @@ fn conditions_hold_for_a_placed_order_as_for_a_new_one() {
                     requester_roles: context.requester_roles,
                     is_new_ship_to: context.is_new_ship_to,
                     approval_rules: &[],
+                    default_staff: DefaultStaff::Executive,
                     goods: None,
                 };
                 let hit = Trial::Approval(rule.clone()).hit(&placed(&basket, context), &at);

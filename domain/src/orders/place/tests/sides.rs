@@ -22,6 +22,7 @@ fn each_side_answers_for_its_own_rules() {
         created_at: DateTime::UNIX_EPOCH,
     };
     let most = QuantityTerm {
+        unit: None,
         by: SetBy::Company(QuantityRuleId::from_uuid(Uuid::nil())),
         bounds: QuantityRule::new(None, Some(12), None).unwrap(),
         on_violation: OnViolation::RequireApproval,

@@ -1,6 +1,8 @@
 //! The messages of a decision.
 
+use super::spending::spent;
 use super::*;
+use crate::purchasing::{Period, SpendingLimit};
 
 #[test]
 fn a_refusal_says_what_weighs_most() {
@@ -32,7 +34,7 @@ fn a_refusal_says_what_weighs_most() {
 #[test]
 fn the_trace_explains_itself() {
     let company = company();
-    let limit = SpendingLimit::new(eur("100"), Period::Month).unwrap();
+    let limit = SpendingLimit::new(eur("100"), Period::Month, OnViolation::Deny).unwrap();
     let context = Context {
         approval_rules: vec![rule()].into(),
         spending: Some(spent(limit, "30")),

@@ -38,7 +38,7 @@ fn said(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep
     }
     let decision = place(&basket(text), &context).unwrap();
     match decision.outcome {
-        Outcome::Allow => None,
+        Outcome::Allow | Outcome::Hold => None,
         Outcome::RequireApproval => Some(decision.steps),
         Outcome::Deny => Some(Vec::new()),
     }
@@ -60,6 +60,7 @@ fn tried(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedSte
         requester_roles: base.requester_roles,
         is_new_ship_to: base.is_new_ship_to,
         approval_rules: &base.approval_rules,
+        default_staff: DefaultStaff::Executive,
         goods: Some(goods),
     };
     trial.hit(&order, &at).map(|hit| hit.steps)
@@ -86,6 +87,7 @@ fn a_trial_says_what_placing_says() {
     };
     let quantity = |binds, on_violation, owner| {
         Trial::Quantity(ProductRule {
+            unit: None,
             id: QuantityRuleId::from_uuid(Uuid::nil()),
             product: ProductId::from_uuid(Uuid::from_u128(1)),
             sku: "A".parse().unwrap(),

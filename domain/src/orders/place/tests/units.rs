@@ -128,6 +128,7 @@ fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
         created_at: DateTime::UNIX_EPOCH,
     };
     let most = |by, max| QuantityTerm {
+        unit: None,
         by,
         bounds: QuantityRule::new(None, Some(max), None).unwrap(),
         on_violation: OnViolation::Deny,

@@ -15,13 +15,12 @@ use crate::billing::{BillingError, Invoice, InvoiceId, Settled, draft_invoice};
 use crate::calendars::Calendars;
 use crate::catalog::{NegativeStock, Stock};
 use crate::commitment::store::Store;
-use crate::commitment::{AccountKind, NewAccount};
+use crate::commitment::{AccountKind, Counts, NewAccount};
 use crate::companies::{Company, PaymentTerms, TimeZone};
 use crate::credit::order_hold;
 use crate::fulfilment::Part;
-use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome};
-use crate::orders::{Line, Terms, Waives};
-use crate::purchasing::Allowance;
+use crate::orders::place::{Basket, Charged, Decision, FromUnit, NewOrder, OnShort, Outcome};
+use crate::orders::{Hold, Line, Order, Terms, Waives};
 
 pub(super) struct World {
     store: Store,
@@ -48,12 +47,17 @@ fn settled<T>(settled: Result<T, BillingError>) -> Option<T> {
     }
 }
 
-fn allowance(kind: AccountKind) -> Allowance {
+fn account(kind: AccountKind) -> NewAccount {
     let id = Uuid::from_u128(1_000 + kind as u128);
     let (company, period, currency) = (None, None, None);
     let limit = Some(1 << 40);
-    let account = NewAccount { id, kind, company, owner: id, period, currency, limit, quota: None };
-    Allowance { account, used: None }
+    NewAccount { id, kind, company, owner: id, period, currency, limit, quota: None }
+}
+
+/// The account of this kind counts the whole order.
+fn whole(order: &Order, kind: AccountKind) -> Charged {
+    let (account, amount, on_short) = (account(kind), order.net.minor(), OnShort::Refuse);
+    Charged { account, is_open: false, counts: Counts::All, amount, over: None, on_short }
 }
 
 fn company() -> Company {
@@ -95,7 +99,6 @@ impl World {
             store.open(&NewAccount { limit: Some(20), ..Stock::new_account(product(sku)) });
         }
         store.open(&crate::credit::CreditAccount::new_account(&company(), None));
-        let allowances = NET_KINDS.map(allowance);
         let decision = Decision {
             outcome: if pending { Outcome::RequireApproval } else { Outcome::Allow },
             from_unit: FromUnit::default(),
@@ -105,15 +108,18 @@ impl World {
             tax: sample.tax,
             total: sample.total,
             steps: vec![crate::approvals::PlannedStep::of_company()],
-            counted: CENTRES
-                .map(|centre| counted(&sample, centre))
+            counted: NET_KINDS
+                .map(|kind| whole(&sample, kind))
                 .into_iter()
+                .chain(CENTRES.map(|centre| counted(&sample, centre)))
                 .chain(quotas::counts().map(|counts| quotas::counted(&sample, counts)))
                 .collect(),
             warnings: Vec::new(),
             fingerprints: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
+            payment_option: None,
+            due_before_shipping: eur(0),
         };
         let new = NewOrder {
             id: sample.id,
@@ -127,7 +133,7 @@ impl World {
             pending: crate::settings::PendingDays::default(),
         };
         let (basket, none) = (Basket::default(), Calendars::default());
-        let placed = place(&decision, &basket, new, &allowances, &none).unwrap();
+        let placed = place(&decision, &basket, new, &none).unwrap();
         assert_eq!(placed.request.is_some(), pending);
         assert_eq!(placed.events.len(), if pending { 1 } else { 2 });
         for account in &placed.opens {
@@ -144,9 +150,20 @@ impl World {
     /// A refused step changes nothing.
     pub(super) fn take(&mut self, command: Command) -> Option<()> {
         match command {
-            Command::Approve => self.write(done(approve(&self.order, &company(), &self.held()))?),
+            Command::Approve => {
+                let until = Some(DateTime::default());
+                self.write(done(approve(&self.order, &company(), &self.held(), until))?)
+            }
             Command::Reject => self.write(done(reject(&self.order, &self.held()))?),
             Command::Expire => self.write(done(expire(&self.order, &self.held()))?),
+            Command::Hold => {
+                let put = (Hold::Manual, "a dispute");
+                self.write(done(hold(&self.order, put, DateTime::default()))?)
+            }
+            Command::Release => {
+                let lifted = (&Hold::RELEASABLE[..], "settled");
+                self.write(done(release(&self.order, lifted, &company(), &self.held()))?)
+            }
             Command::Cancel { line, quantity } => self.cancel(&[(line, quantity)]),
             Command::CancelAll => self.cancel(&[]),
             Command::Ship { line, quantity } => {
@@ -232,19 +249,17 @@ impl World {
                 }
                 AccountKind::Budget => {
                     let left = borne(&self.order, counts.cost_centre().unwrap());
-                    let waits = self.order.status == Status::PendingApproval;
+                    let waits = self.order.waits() && commitment.committed == 0;
                     if waits { (left, 0) } else { (0, left) }
                 }
                 AccountKind::Quota => {
                     let left = quotas::left(&self.order, counts);
-                    let waits = self.order.status == Status::PendingApproval;
-                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
+                    if commitment.committed == 0 { (left, 0) } else { (0, left) }
                 }
                 AccountKind::Spending | AccountKind::Contract => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
-                    let waits = self.order.status == Status::PendingApproval;
-                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
+                    if commitment.committed == 0 { (left, 0) } else { (0, left) }
                 }
             };
             assert_eq!((commitment.open(), commitment.in_use()), (open, in_use), "{kind:?}");

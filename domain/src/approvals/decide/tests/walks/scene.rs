@@ -169,7 +169,7 @@ pub(super) fn steps(net: i64, dice: &mut Dice) -> Vec<PlannedStep> {
         steps.push(PlannedStep::of_company());
     }
     if dice.one_in(4) {
-        steps.push(PlannedStep::of_operator());
+        steps.push(PlannedStep::of_operator(DefaultStaff::Executive));
     }
     steps
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::allowance;
+use super::account;
 use crate::commitment::{AccountKind, Counts, OverLimit};
 use crate::orders::place::{Charged, OnShort};
 use crate::orders::{Line, Order};
@@ -38,7 +38,7 @@ pub(super) fn borne(order: &Order, centre: CostCentreId) -> i64 {
 
 /// The budget of a cost centre, whose limit is too low for the order.
 pub(super) fn counted(order: &Order, number: u128) -> Charged {
-    let mut account = allowance(AccountKind::Budget).account;
+    let mut account = account(AccountKind::Budget);
     account.id = Uuid::from_u128(number + 1_000);
     account.limit = Some(1);
     Charged {

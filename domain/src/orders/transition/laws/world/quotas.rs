@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::allowance;
+use super::account;
 use crate::billing::sample::product;
 use crate::commitment::{AccountKind, Counts};
 use crate::orders::Order;
@@ -30,7 +30,7 @@ pub(super) fn left(order: &Order, counts: Counts) -> i64 {
 
 /// The quota, which has room for the order.
 pub(super) fn counted(order: &Order, counts: Counts) -> Charged {
-    let mut account = allowance(AccountKind::Quota).account;
+    let mut account = account(AccountKind::Quota);
     if counts != Counts::All {
         account.id = Uuid::from_u128(2_000);
     }

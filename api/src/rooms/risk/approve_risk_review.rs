@@ -1,0 +1,33 @@
+//! `POST /v1/risk-reviews/{id}/approve`.
+
+use actix_web::{post, web};
+use domain::risk::ReviewVerdict;
+
+use super::decide::decide;
+use super::review_wire::RiskReviewDecision;
+use crate::kernel::access::permission::ReviewRisk;
+use crate::kernel::body::Body;
+use crate::kernel::caller::ResourceCaller;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::RiskReviewKey;
+use crate::views::risk_review::RiskReviewView;
+
+/// Approve a review
+///
+/// Lifts the hold `review` of the order. Without another hold, and approved by its company, the order is confirmed: 409
+/// `company_on_hold` or `company_not_active` if its company may not buy. A closed review: 409 `review_closed`. A user that
+/// placed the order, acted for the buyer or created the API key that placed it: 409 `own_order`. In person.
+#[utoipa::path(
+    params(RiskReviewKey),
+    request_body = RiskReviewDecision,
+    responses((status = 200, body = RiskReviewView)),
+    security(("bearer" = ["risk.review"]))
+)]
+#[post("/risk-reviews/{id}/approve")]
+pub(super) async fn approve_risk_review(
+    caller: ResourceCaller<ReviewRisk>,
+    id: web::Path<RiskReviewKey>,
+    body: Body<RiskReviewDecision>,
+) -> Answered {
+    decide(caller, **id, ReviewVerdict::Approve, body).await
+}

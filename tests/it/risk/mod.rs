@@ -1,0 +1,3 @@
+//! Risk: reviews of orders.
+
+mod reviews;
