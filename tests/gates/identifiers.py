@@ -17,8 +17,9 @@ from stdnum.gb import vat as british_vat
 
 LETTERS = string.ascii_uppercase
 ANY = string.digits + LETTERS
-# Every how many-th number is one that was right before it was changed; the others are drawn.
+# How many numbers of each kind are right; the others are those with a slip, or drawn.
 RIGHT = 1000
+# How often a number is drawn anew until it is right.
 TRIES = 400
 
 # How numbers look: `d` a digit, `l` a letter, `x` either, a group in brackets one of its members, any other character
@@ -60,7 +61,7 @@ FORMS = {
     "vat XI": ["ddddddddd", "dddddddddddd", "0dddddddd", "GDddd", "HAddd", "GD8888ddddd", "HA8888ddddd"],
 }
 
-# Two places that are drawn together: months, months of women, days, Romanian counties.
+# Two places that are drawn together: months, with the century in them; months of women; days; Romanian counties.
 PAIRS = {
     "mm": [f"{month:02}" for month in [*range(0, 14), *range(20, 34), *range(40, 54)]],
     "ww": [f"{month:02}" for month in [*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)]],
@@ -120,7 +121,7 @@ def changed(chance, number):
 
 
 def written(chance, number):
-    """`number` as it may be typed: in groups, in small letters. French numbers have no letters."""
+    """`number` as it may be typed: in groups, in small letters."""
     if chance.randrange(4) == 0:
         number = number.lower()
     if chance.randrange(4) == 0:
