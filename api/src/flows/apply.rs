@@ -10,7 +10,7 @@ use persistence::billing::Part;
 use persistence::commitments::MoveError;
 use persistence::{Conn, approvals, billing, orders};
 
-use super::reviews::supersede_review;
+use super::apply_review::supersede_review;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::{Waiting, record_request, record_waiting};

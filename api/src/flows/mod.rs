@@ -2,6 +2,7 @@
 
 pub(crate) mod allowance;
 pub(crate) mod apply;
+pub(crate) mod apply_review;
 pub(crate) mod approval;
 pub(crate) mod approval_steps;
 pub(crate) mod approvers;

@@ -3,11 +3,12 @@
 use domain::approvals::RequestChange;
 use domain::events::EventType;
 use domain::orders::transition::refuse;
-use domain::orders::{Hold, Order, OrderId};
-use domain::risk::{Decision, NewReview, Review, ReviewChange, ReviewVerdict};
+use domain::orders::{Hold, Order};
+use domain::risk::{Decision, NewReview, Review, ReviewVerdict};
 use persistence::{Conn, orders, risk};
 
 use super::apply::{apply, apply_request};
+use super::apply_review::apply_review;
 use super::end_order::pending_request;
 use super::hold_order::{hold_order, release_order};
 use crate::kernel::context::WriteContext;
@@ -63,26 +64,4 @@ fn reject_order(
         apply_request(conn, &RequestChange { request, event }, ctx)?;
     }
     Ok(())
-}
-
-/// Closes the open review of a locked order that lost the hold `review` otherwise than by its decision.
-pub(super) fn supersede_review(
-    conn: &mut Conn,
-    order: OrderId,
-    ctx: &WriteContext,
-) -> Result<(), Problem> {
-    match risk::lock_open_review(conn, order)? {
-        Some(review) => apply_review(conn, &review.superseded(ctx.at), ctx),
-        None => Ok(()),
-    }
-}
-
-/// Writes a change of a locked review, and its event.
-pub(crate) fn apply_review(
-    conn: &mut Conn,
-    change: &ReviewChange,
-    ctx: &WriteContext,
-) -> Result<(), Problem> {
-    risk::save_review(conn, &change.review)?;
-    record_review(conn, change, ctx)
 }

@@ -178,6 +178,7 @@ mod tests {
         job: With(ReadJobs)
         jobrun: With(ReadJobs)
         settings: With(ReadSettings)
+        creditaccount: With(ReadCredit)
         ");
     }
 }

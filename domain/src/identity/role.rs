@@ -229,6 +229,7 @@ mod tests {
         . . . .  x . . . x . payments.refund
         . . . .  x . . . x . payments.return
         . . x x  x x . . x x credit.read
+        . . . .  x . . . x . credit.decide
         . . . .  x . . . x . risk.review
         . . . .  x x . . x x risk.read
         . . x x  x x . . x x statements.read

@@ -3,7 +3,7 @@
 use actix_web::{post, web};
 use persistence::risk;
 
-use crate::flows::reviews::apply_review;
+use crate::flows::apply_review::apply_review;
 use crate::kernel::access::permission::ReviewRisk;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;

@@ -33,5 +33,5 @@ fn an_order_over_the_limit_is_refused_or_waits() {
     let asks = spending(Period::Month, OnViolation::RequireApproval);
     let waits = check("3×A", &asks, "require_approval 36.00");
     assert_eq!(waits.counted[0].over, Some(OverLimit::ApprovedOverrun));
-    assert_eq!((waits.counted[0].amount, waits.steps.len()), (3_600, 1));
+    assert_eq!((waits.counted[0].amount, waits.steps.len()), (3_000, 1));
 }
