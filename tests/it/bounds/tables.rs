@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 65] = [
+const TABLES: [(&str, Growth); 66] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
@@ -33,6 +33,7 @@ const TABLES: [(&str, Growth); 65] = [
     ("secrets", Operator),
     ("idempotency_keys", Bounded("1 GiB", "too_many_kept_answers")),
     ("companies", Operator),
+    ("credit_terms", Operator),
     ("business_units", Bounded("500", "too_many_units")),
     ("members", Bounded("10,000", "too_many_members")),
     ("products", Operator),
