@@ -113,7 +113,9 @@ def prepare(staff):
     ids["/v1/roles"] = role
     pending = staff.ask("GET", "/v1/approval-requests?status=pending")
     ids["asked"] = pending["data"][0]["id"]
-    held = staff.ask("POST", "/v1/orders", {"company_id": acme, "lines": [{"sku": "NUT-M8", "quantity": 2}]})
+    some = {"company_id": acme, "lines": [{"sku": "NUT-M8", "quantity": 2}]}
+    held, free = staff.ask("POST", "/v1/orders", some), staff.ask("POST", "/v1/orders", some)
+    ids["unreviewed"] = free["id"]
     review = staff.ask("POST", "/v1/risk-reviews", {"order_id": held["id"], "note": "a new address"})
     review = staff.ask("POST", f"/v1/risk-reviews/{review['id']}/take")
     ids["reviewed"], ids["reviewer"] = held["id"], review["assignee_id"]

@@ -81,9 +81,8 @@ def of_staff(ids):
         ("post", "/v1/payment-options", {"company_id": acme, "lines": [line]}),
         ("post", "/v1/orders/{id}/hold", {"reason": "a dispute"}),
         ("post", "/v1/orders/{id}/release", {"reason": "settled"}),
-        ("post", "/v1/risk-reviews", {"order_id": ids["reviewed"], "note": "a new address"}),
+        ("post", "/v1/risk-reviews", {"order_id": ids["unreviewed"], "note": "a new address"}),
         ("post", "/v1/risk-reviews/{id}/approve", {"note": "called back"}),
-        ("post", "/v1/risk-reviews/{id}/reject", {"note": "not they"}),
         ("post", "/v1/orders/{id}/shipments", {
             "carrier": "Post", "tracking_number": "T-1",
             "lines": [{"line_number": 1, "quantity": 1}],
