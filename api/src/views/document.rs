@@ -3,6 +3,7 @@
 use domain::billing::{CreditKind, DocumentLine};
 use domain::orders::{ChargeKind, Item};
 use domain::pricing::{TaxCategory, TaxGroup};
+use domain::purchasing::CostShare;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,7 +48,31 @@ pub(crate) struct DocumentLineView {
     /// Tax rate: 0.20 for 20 %.
     #[schema(value_type = String, example = "0.20")]
     tax_rate: Rate,
+    /// Cost centre that bears the whole line; null if several do, or none is named for it.
+    #[schema(required = true, example = "IT")]
+    cost_centre: Option<String>,
+    /// Cost centres that bear the line; empty if none is named for it. An invoice's line has its part of the split
+    /// of the order's line, a credit note's line its part of the split of the invoice's line.
+    allocations: Vec<CostShareView>,
 }
+
+/// What a cost centre bears of a line of an invoice or a credit note.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CostShare)]
+pub(crate) struct CostShareView {
+    /// Code of the cost centre.
+    #[schema(example = "IT")]
+    cost_centre: String,
+    /// Part of the line's net.
+    amount: Money,
+}
+
+impl From<&CostShare> for CostShareView {
+    fn from(share: &CostShare) -> Self {
+        Self { cost_centre: share.cost_centre.clone(), amount: share.amount.into() }
+    }
+}
+
 
 impl From<&DocumentLine> for DocumentLineView {
     fn from(line: &DocumentLine) -> Self {
@@ -68,6 +93,8 @@ impl From<&DocumentLine> for DocumentLineView {
             net: line.net.into(),
             tax_category: line.tax.category.as_str(),
             tax_rate: Rate(line.tax.rate),
+            cost_centre: line.cost_centre().map(str::to_owned),
+            allocations: line.allocations.iter().map(CostShareView::from).collect(),
         }
     }
 }

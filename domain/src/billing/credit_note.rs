@@ -229,6 +229,7 @@ pub fn draft_credit_on_account(
             quantity: line.quantity,
             unit_price: line.unit_price,
             net: line_net(line.quantity, line.unit_price, currency)?,
+            allocations: Vec::new(),
             tax: line.tax.clone(),
         })
     });

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::money::{Currency, Money, MoneyError};
 use crate::orders::Item;
 use crate::pricing::{TaxGroup, TaxTreatment, UnitPrice, tax_groups};
+use crate::purchasing::CostShare;
 use crate::word::{UnknownWord, find};
 
 /// One line of a document. Amounts are positive on credit notes too.
@@ -24,6 +25,8 @@ pub struct DocumentLine {
     pub unit_price: UnitPrice,
     /// Net of the line.
     pub net: Money,
+    /// The cost centres that bear it; empty: none is named for it.
+    pub allocations: Vec<CostShare>,
     /// Tax.
     pub tax: TaxTreatment,
 }
@@ -73,6 +76,14 @@ impl DocumentLine {
         match &self.item {
             Item::Goods { sku, .. } => sku,
             Item::Charge { kind } => kind.as_str(),
+        }
+    }
+
+    /// The cost centre that bears the whole line.
+    pub fn cost_centre(&self) -> Option<&str> {
+        match self.allocations.as_slice() {
+            [whole] => Some(&whole.cost_centre),
+            [] | [_, _, ..] => None,
         }
     }
 }

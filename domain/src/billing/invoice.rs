@@ -8,6 +8,7 @@ use crate::commitment::OverLimit;
 use crate::companies::{CompanyId, PaymentTerms};
 use crate::money::MoneyError;
 use crate::orders::{Line, Order, OrderError, OrderId, Part, Status};
+use crate::purchasing::shares_of_line;
 
 /// A posted invoice. Only its settlement changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,7 @@ fn lines(due: &[&Line], supply: &Supply<'_>) -> Result<Vec<DocumentLine>, Billin
         let mut rest = Line::clone(line);
         for Taxed { quantity, tax } in parts {
             let net = rest.part(quantity)?;
+            let allocations = shares_of_line(&rest.allocations, rest.invoiced_net, net)?;
             rest.invoiced += quantity;
             rest.invoiced_net = rest.invoiced_net.plus(net)?;
             lines.push(DocumentLine {
@@ -102,6 +104,7 @@ fn lines(due: &[&Line], supply: &Supply<'_>) -> Result<Vec<DocumentLine>, Billin
                 quantity,
                 unit_price: line.unit_price,
                 net,
+                allocations,
                 tax,
             });
         }

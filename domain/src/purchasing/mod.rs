@@ -3,6 +3,7 @@
 mod allowance;
 mod budget;
 mod cost_centre;
+mod cost_share;
 mod on_exceeded;
 mod order_limit;
 mod percent;
@@ -18,6 +19,7 @@ mod wanted_split;
 pub use allowance::{Allowance, AllowanceChange, Opening};
 pub use budget::{BadBudget, Budget, BudgetChanges, BudgetPeriod, Span};
 pub use cost_centre::{CostCentre, CostCentreChanges, CostCentres};
+pub use cost_share::{CostShare, shares_of_credit, shares_of_line};
 pub use on_exceeded::OnExceeded;
 pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, OrderLimitChanges, Side};
 pub use percent::{BadPercent, Percent};

@@ -20,7 +20,7 @@ pub struct Allocation {
 
 impl Allocation {
     /// The weight of this part: its percent, or else the part itself.
-    const fn weight(&self) -> i64 {
+    pub(super) const fn weight(&self) -> i64 {
         match self.percent {
             Some(percent) => percent.parts(),
             None => self.net.minor(),

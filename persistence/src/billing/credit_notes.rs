@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
+use super::shares;
 use crate::connection::MultiBackend;
 use crate::schema::{credit_note_lines as l, credit_notes as n};
 use crate::sql::{At, OfOrder, OwnedBy, visible};
@@ -140,7 +141,7 @@ pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<()
     let lines = new.note.document.lines.iter().map(|line| {
         let (product, sku, name, charge) = item_columns(&line.item);
         let kind = line.correction.map_or(CreditKind::Return, |correction| correction.kind);
-        (
+        Ok((
             l::credit_note_id.eq(Db(new.note.id)),
             l::line_number.eq(line.number),
             l::invoice_line_number
@@ -156,9 +157,10 @@ pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<()
             l::tax_category.eq(line.tax.category.as_str()),
             l::tax_rate.eq(Db(line.tax.rate)),
             l::tax_reason.eq(line.tax.reason.as_deref()),
-        )
+            l::allocations.eq(shares::stored(&line.allocations)?),
+        ))
     });
-    let lines: Vec<_> = lines.collect();
+    let lines = lines.collect::<Result<Vec<_>, DbError>>()?;
     each!(conn, conn => diesel::insert_into(l::table).values(lines).execute(conn))?;
     Ok(())
 }
@@ -266,6 +268,7 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<Cred
                 l::tax_category,
                 l::tax_rate,
                 l::tax_reason,
+                l::allocations,
             ),
         ))
         .load(conn)?;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::shares;
 use crate::{Db, DbError};
 
 /// A tax group as it is stored.
@@ -49,6 +50,7 @@ pub(super) struct LinePart {
     tax_category: String,
     tax_rate: Db<Decimal>,
     tax_reason: Option<String>,
+    allocations: Option<Db<Value>>,
 }
 
 impl LinePart {
@@ -77,6 +79,7 @@ impl LinePart {
             quantity: self.quantity,
             unit_price: UnitPrice::new(self.unit_price.0).map_err(DbError::corrupt)?,
             net: Money::from_minor(self.net, currency),
+            allocations: shares::parse(self.allocations, currency)?,
             tax: TaxTreatment {
                 category: self.tax_category.parse().map_err(DbError::corrupt)?,
                 rate: self.tax_rate.0.normalize(),

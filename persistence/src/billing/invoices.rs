@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
+use super::shares;
 use crate::connection::MultiBackend;
 use crate::schema::{invoice_lines as l, invoices as i};
 use crate::sql::{At, OwnedBy, visible};
@@ -129,7 +130,7 @@ pub fn insert_invoice(conn: &mut Conn, new: &NewInvoice<'_>) -> Result<(), DbErr
     diesel::insert_into(i::table).values(InvoiceRow::new(new)?).execute(conn)?;
     let lines = new.invoice.document.lines.iter().map(|line| {
         let (product, sku, name, charge) = item_columns(&line.item);
-        (
+        Ok((
             l::invoice_id.eq(Db(new.invoice.id)),
             l::line_number.eq(line.number),
             l::order_line_number.eq(line.order_line.unwrap_or_default()),
@@ -143,9 +144,10 @@ pub fn insert_invoice(conn: &mut Conn, new: &NewInvoice<'_>) -> Result<(), DbErr
             l::tax_category.eq(line.tax.category.as_str()),
             l::tax_rate.eq(Db(line.tax.rate)),
             l::tax_reason.eq(line.tax.reason.as_deref()),
-        )
+            l::allocations.eq(shares::stored(&line.allocations)?),
+        ))
     });
-    let lines: Vec<_> = lines.collect();
+    let lines = lines.collect::<Result<Vec<_>, DbError>>()?;
     each!(conn, conn => diesel::insert_into(l::table).values(lines).execute(conn))?;
     Ok(())
 }
@@ -270,6 +272,7 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<InvoiceRow>) -> Result<Vec<I
                 l::tax_category,
                 l::tax_rate,
                 l::tax_reason,
+                l::allocations,
             ),
         ))
         .load(conn)?;

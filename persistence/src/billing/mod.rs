@@ -8,6 +8,7 @@ mod lists;
 mod payment_states;
 mod series;
 mod settle;
+mod shares;
 pub(crate) mod tables;
 mod write_offs;
 

@@ -69,7 +69,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Dec, Uid};
+    use crate::types::{Dec, Json, Uid};
 
     /// The table `invoice_lines`.
     invoice_lines (invoice_id, line_number) {
@@ -86,6 +86,7 @@ diesel::table! {
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
+        allocations -> Nullable<Json>,
     }
 }
 
@@ -122,7 +123,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Dec, Uid};
+    use crate::types::{Dec, Json, Uid};
 
     /// The table `credit_note_lines`.
     credit_note_lines (credit_note_id, line_number) {
@@ -140,6 +141,7 @@ diesel::table! {
         tax_reason -> Nullable<Text>,
         invoice_line_number -> Nullable<BigInt>,
         kind -> Text,
+        allocations -> Nullable<Json>,
     }
 }
 

@@ -42,6 +42,26 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          GROUP BY c.id, c.number, c.net HAVING c.net <> coalesce(sum(l.net), 0) OR count(l.net) = 0",
     ),
     Invariant::new(
+        "invoice_lines.allocated_whole",
+        "The cost centres of an invoice's line bear its whole net.",
+        "SELECT d.number || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'net ' || CAST(l.net AS text) || ', split ' || CAST(l.split AS text) AS detail \
+         FROM (SELECT x.invoice_id, x.line_number, x.net, \
+                 (SELECT coalesce(sum(CAST(p.value ->> 'amount' AS bigint)), 0) FROM :each(x.allocations) p) AS split \
+               FROM invoice_lines x WHERE x.allocations IS NOT NULL) l \
+         JOIN invoices d ON d.id = l.invoice_id WHERE l.split <> l.net",
+    ),
+    Invariant::new(
+        "credit_note_lines.allocated_whole",
+        "The cost centres of a credit note's line get back its whole net.",
+        "SELECT d.number || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'net ' || CAST(l.net AS text) || ', split ' || CAST(l.split AS text) AS detail \
+         FROM (SELECT x.credit_note_id, x.line_number, x.net, \
+                 (SELECT coalesce(sum(CAST(p.value ->> 'amount' AS bigint)), 0) FROM :each(x.allocations) p) AS split \
+               FROM credit_note_lines x WHERE x.allocations IS NOT NULL) l \
+         JOIN credit_notes d ON d.id = l.credit_note_id WHERE l.split <> l.net",
+    ),
+    Invariant::new(
         "credit_notes.within_invoice",
         "The credit notes against an invoice are at most its total.",
         "SELECT i.number AS subject, \

@@ -4,6 +4,7 @@ mod allowances;
 mod budgets;
 mod cost_centres;
 mod currencies;
+mod invoiced_splits;
 mod kept;
 mod own_steps;
 mod quantities;

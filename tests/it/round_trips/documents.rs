@@ -8,6 +8,7 @@ use domain::billing::{
 use domain::identity::{Scope, UserId};
 use domain::money::{Currency, Money};
 use domain::pricing::TaxGroup;
+use domain::purchasing::CostShare;
 use persistence::billing::{self, NewCreditNote, NewInvoice, Place};
 use persistence::{Conn, DbError};
 use proptest::collection::vec;
@@ -34,14 +35,21 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn share(currency: Currency)(cost_centre in text(), amount in amount(currency)) -> CostShare {
+        CostShare { cost_centre, amount }
+    }
+}
+
+prop_compose! {
     /// A line: an invoice's line has an order line, a credit note's line has a correction.
     fn line(currency: Currency, credits: bool)(
         order_line in 1..1_000_i64, kind in word(&CreditKind::ALL),
         invoice_line in of(1..1_000_i64), item in item(), quantity in 1..1_000_i64,
         unit_price in unit_price(), net in amount(currency), tax in treatment(),
+        allocations in vec(share(currency), 0..3),
     ) -> DocumentLine {
         DocumentLine {
-            number: 0, item, quantity, unit_price, net, tax,
+            number: 0, item, quantity, unit_price, net, tax, allocations,
             order_line: (!credits).then_some(order_line),
             correction: credits.then_some(Correction { kind, invoice_line }),
         }

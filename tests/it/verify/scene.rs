@@ -22,7 +22,9 @@ pub fn play(shop: &Shop) {
         "company_id": shop.company(), "sku": "NUT", "max_quantity": 1000, "period": "month",
     });
     shop.staff().post("/v1/order-limits", &quota).expect(201);
-    let small = order_by(shop, "small", &order_of(&[("NUT", 5)]));
+    let mut small = order_of(&[("NUT", 5)]);
+    small["lines"][0]["cost_centre"] = json!("OFFICE");
+    let small = order_by(shop, "small", &small);
     shop.ship(&small);
     let small = shop.invoice(&small).id();
     order(shop, "open-1", 3);

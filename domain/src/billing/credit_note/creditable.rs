@@ -6,6 +6,7 @@ use crate::billing::{BillingError, Correction, Document, DocumentLine, Settlemen
 use crate::failure::Violation;
 use crate::money::{Currency, Money, MoneyError};
 use crate::pricing::{TaxGroup, tax_groups};
+use crate::purchasing::shares_of_credit;
 
 /// The facts about an invoice that a credit note needs.
 #[derive(Debug, Clone, Copy)]
@@ -107,8 +108,10 @@ fn take(
     }
     let parts = meant.iter_mut().zip(parts).filter(|(_, pieces)| *pieces > 0);
     let lines = parts.map(|(of, pieces)| {
+        let credited = of.net;
         let net = of.take(request, pieces)?;
-        Ok(line(of.line, request, pieces, net))
+        let allocations = shares_of_credit(&of.line.allocations, credited, net)?;
+        Ok(DocumentLine { allocations, ..line(of.line, request, pieces, net) })
     });
     Ok(Ok(lines.collect::<Result<_, MoneyError>>()?))
 }
@@ -177,6 +180,7 @@ fn line(of: &DocumentLine, request: &CreditRequest, quantity: i64, net: Money) -
         quantity,
         unit_price: request.unit_price,
         net,
+        allocations: Vec::new(),
         tax: of.tax.clone(),
     }
 }

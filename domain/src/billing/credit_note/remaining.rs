@@ -19,7 +19,7 @@ pub(super) struct Remaining<'a> {
     /// Credited so far, to the last decimal.
     exact: Decimal,
     /// Credited so far, rounded.
-    net: Money,
+    pub(super) net: Money,
 }
 
 impl<'a> Remaining<'a> {
