@@ -169,11 +169,6 @@ fn a_rule_names_a_unit_of_its_company_and_keeps_it(
         admin.delete(&unit).refused(409, "unit_in_use");
         admin.delete(path).expect(204);
     }
-    // A limit over a period counts a whole company, or each unit by itself.
-    let quota = json!({ "max_total": eur("1.00"), "period": "month", "unit_id": units.north });
-    let refused = admin.post("/v1/order-limits", &quota).expect(422);
-    let (code, at) = (refused.text("/errors/0/code"), refused.text("/errors/0/pointer"));
-    assert_eq!((code.as_str(), at.as_str()), ("bad_order_limit", "/unit_id"));
     // A cost centre is not deleted, and neither is its unit.
     admin.delete(&unit).refused(409, "unit_in_use");
 }

@@ -1,3 +1,5 @@
+//! A check counts for what it was made for, and for as long as it is valid.
+
 use super::*;
 use crate::risk::sample::company;
 
