@@ -73,7 +73,6 @@ impl From<&CostShare> for CostShareView {
     }
 }
 
-
 impl From<&DocumentLine> for DocumentLineView {
     fn from(line: &DocumentLine) -> Self {
         let (sku, charge, name) = match &line.item {
