@@ -145,6 +145,8 @@ struct MemberRow {
     #[diesel(sql_type = Nullable<Text>)]
     spending_period: Option<String>,
     #[diesel(sql_type = Text)]
+    spending_on_exceeded: String,
+    #[diesel(sql_type = Text)]
     time_zone: String,
     #[diesel(sql_type = BigInt)]
     told_before: i64,
@@ -167,7 +169,7 @@ struct Counted {
 fn spending_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     let page = |conn: &mut Conn, after| {
         let rows = diesel::sql_query(
-            "SELECT m.id, m.spending_limit, m.spending_period, c.time_zone, \
+            "SELECT m.id, m.spending_limit, m.spending_period, m.spending_on_exceeded, c.time_zone, \
                coalesce(b.version, 0) AS told_before \
              FROM members m JOIN companies c ON c.id = m.company_id \
              LEFT JOIN told_before b ON b.subject_type = 'member' AND b.subject_id = m.id \
@@ -213,7 +215,10 @@ fn told_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>
 
 fn limit_of(shown: &Value) -> Option<SpendingLimit> {
     let period: Period = shown["period"].as_str()?.parse().ok()?;
-    SpendingLimit::new(money(&shown["amount"])?, period, OnViolation::Deny).ok()
+    // The release before told no consequence: it refused.
+    let on_exceeded = shown["on_exceeded"].as_str().and_then(|word| word.parse().ok());
+    let on_exceeded = on_exceeded.unwrap_or(OnViolation::Deny);
+    SpendingLimit::new(money(&shown["amount"])?, period, on_exceeded).ok()
 }
 
 fn accounts_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Counted>>, DbError> {
@@ -241,7 +246,9 @@ fn wrong_of_member(
     let held = last.version > member.told_before;
     let amount = last.limit.map(|limit| limit.amount.minor());
     let period = last.limit.map(|limit| limit.period.as_str());
-    if held && (member.spending_limit, member.spending_period.as_deref()) != (amount, period) {
+    let on_exceeded = last.limit.map_or(OnViolation::Deny, |limit| limit.on_exceeded).as_str();
+    let stored = (member.spending_limit, member.spending_period.as_deref());
+    if held && (stored != (amount, period) || member.spending_on_exceeded != on_exceeded) {
         found.push(differs(format!("member {}", member.id.0), member.spending_limit, amount));
     }
     let zone: TimeZone = member.time_zone.parse().map_err(DbError::corrupt)?;

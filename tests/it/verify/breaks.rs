@@ -1,43 +1,6 @@
 //! For each invariant, a statement that breaks it and, if possible, nothing else.
 
-use crate::support::database::Backend;
-
-/// Damage to the scene.
-pub struct Break {
-    /// The broken invariant.
-    pub invariant: &'static str,
-    /// Other invariants that break with it.
-    also: &'static [&'static str],
-    /// The SQL; `:hour` is one hour in the unit of a timestamp, `:json(x)` the text x as a JSON column has it, and
-    /// `«x»` the id of the order x.
-    sql: &'static str,
-}
-
-impl Break {
-    /// The statement for this database.
-    pub fn sql(&self, backend: Backend) -> String {
-        let hour = match backend {
-            Backend::Sqlite => "3600000000",
-            Backend::Postgres => "interval '1 hour'",
-        };
-        let json = if backend == Backend::Sqlite { "json(" } else { "jsonb(" };
-        self.sql
-            .replace(":json(", json)
-            .replace(":hour", hour)
-            .replace('«', "(SELECT id FROM orders WHERE purchase_order_number = '")
-            .replace('»', "')")
-    }
-
-    /// All findings expected then, in the order of the checks.
-    pub fn names(&self) -> Vec<&'static str> {
-        let broken = |name: &&str| *name == self.invariant || self.also.contains(name);
-        persistence::verify::invariants().iter().map(|one| one.name).filter(broken).collect()
-    }
-}
-
-const fn alone(invariant: &'static str, sql: &'static str) -> Break {
-    Break { invariant, also: &[], sql }
-}
+use super::damage::{Break, alone};
 
 /// One per invariant, or one per part of it.
 pub const BREAKS: &[Break] = &[
@@ -351,6 +314,10 @@ pub const BREAKS: &[Break] = &[
     alone(
         "limits.spending_as_told",
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'spending'",
+    ),
+    alone(
+        "limits.spending_as_told",
+        "UPDATE members SET spending_on_exceeded = 'require_approval' WHERE spending_limit IS NOT NULL",
     ),
     alone(
         "limits.budget_as_told",

@@ -1,6 +1,7 @@
 //! `comptoir verify`: correct books pass, and every break is named.
 
 mod breaks;
+mod damage;
 pub mod scene;
 
 use std::collections::BTreeSet;
