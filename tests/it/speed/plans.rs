@@ -327,11 +327,24 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let twins = queries.iter().find(|sql| sql.contains("f.placed_at DESC")).expect("the twins");
     let steps = plan(shop.database(), twins);
     assert!(steps.iter().any(|step| step.contains("fingerprints_by_age")), "{steps:#?}");
+    reads_rules_of_the_product(shop.database(), &queries);
     let found: Vec<String> = queries
         .into_iter()
         .flat_map(|sql| scans(shop.database(), sql).into_iter().map(move |s| format!("{s}: {sql}")))
         .collect();
     assert!(found.is_empty(), "{}", found.join("\n\n"));
+}
+
+/// A company may have ten thousand quantity rules: a basket reads those of its products alone.
+fn reads_rules_of_the_product(database: &Database, queries: &[&String]) {
+    let of_goods = |sql: &&&String| sql.contains("q.product_id = p.id AND q.company_id");
+    let of_goods: Vec<_> = queries.iter().filter(of_goods).collect();
+    assert!(!of_goods.is_empty(), "no statement reads goods");
+    for sql in of_goods {
+        let steps = plan(database, sql);
+        let is_by_product = steps.iter().any(|step| step.contains("quantity_rules_of_product"));
+        assert!(is_by_product, "{steps:#?}");
+    }
 }
 
 /// A custom role is made, given, changed, read and deleted.
