@@ -1,4 +1,4 @@
-//! Invariants of business units: their tree, and the orders placed for them.
+//! Invariants of business units: their tree, the orders placed for them, and the rules that bind them.
 
 use super::Invariant;
 
@@ -23,5 +23,16 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          FROM orders o LEFT JOIN business_units u ON u.id = o.business_unit_id \
          WHERE (o.business_unit_id IS NOT NULL AND o.company_id <> u.company_id) \
            OR (o.business_unit_id IS NULL AND o.net_days IS NOT NULL)",
+    ),
+    Invariant::new(
+        "units.of_the_rules_company",
+        "The unit of an order limit, a quantity rule, an approval rule or a cost centre is one of its company.",
+        "SELECT «r.id» AS subject, r.kind || ' of unit ' || «r.unit_id» AS detail \
+         FROM (SELECT 'order limit' AS kind, id, company_id, unit_id FROM order_limits \
+             UNION ALL SELECT 'quantity rule', id, company_id, unit_id FROM quantity_rules \
+             UNION ALL SELECT 'approval rule', id, company_id, unit_id FROM approval_rules \
+             UNION ALL SELECT 'cost centre', id, company_id, unit_id FROM cost_centres) r \
+         LEFT JOIN business_units u ON u.id = r.unit_id \
+         WHERE r.unit_id IS NOT NULL AND (r.company_id IS NULL OR u.id IS NULL OR u.company_id <> r.company_id)",
     ),
 ];

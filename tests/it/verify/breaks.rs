@@ -228,6 +228,22 @@ pub const BREAKS: &[Break] = &[
          WHERE id = «unit»",
     ),
     alone(
+        "units.of_the_rules_company",
+        "UPDATE order_limits SET unit_id = (SELECT id FROM business_units WHERE name = 'South')",
+    ),
+    alone(
+        "units.of_the_rules_company",
+        "UPDATE approval_rules SET unit_id = (SELECT id FROM business_units WHERE name = 'South')",
+    ),
+    alone(
+        "units.of_the_rules_company",
+        "UPDATE cost_centres SET unit_id = (SELECT id FROM business_units WHERE name = 'South')",
+    ),
+    alone(
+        "units.of_the_rules_company",
+        "UPDATE quantity_rules SET unit_id = (SELECT id FROM business_units WHERE name = 'South')",
+    ),
+    alone(
         "commitments.account_is_its_commitments",
         "UPDATE commitment_accounts SET reserved = reserved + 1 WHERE kind = 'stock'",
     ),

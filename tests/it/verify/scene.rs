@@ -153,7 +153,7 @@ fn spent(shop: &Shop) {
     saver.post("/v1/orders", &order).expect(201);
 }
 
-/// Acme's unit North with Shop A below it, a unit of Globex, and the order `unit` for Shop A.
+/// Acme's unit North with Shop A below it and a quantity rule, a unit of Globex, and the order `unit` for Shop A.
 fn units(shop: &Shop) {
     let create = |by: Actor, unit: &Value| by.post("/v1/business-units", unit).expect(201).id();
     let terms = json!({ "net_days": 14 });
@@ -166,6 +166,8 @@ fn units(shop: &Shop) {
     let mut bolt = order_of(&[("BOLT", 1)]);
     bolt["business_unit_id"] = json!(shop_a);
     order_by(shop, "unit", &bolt);
+    let pairs = json!({ "sku": "NUT", "unit_id": north, "increment": 2 });
+    shop.company_admin().post("/v1/quantity-rules", &pairs).expect(201);
 }
 
 /// `done` (120.00) is paid by two payments, half credited, and some of that is refunded; `small`
