@@ -27,14 +27,17 @@ fn a_rule_of_a_unit_is_tried_on_its_orders(
         let of = json!({ "company_id": shop.company(), "owner": owner, "unit_id": units.north });
         let mut rule = over("100.00", &role("approver"));
         let mut limit = json!({ "max_total": eur("100.00") });
+        let mut quantity = json!({ "sku": "BOLT", "max": 10 });
         for (field, value) in of.as_object().into_iter().flatten() {
-            rule[field] = value.clone();
-            limit[field] = value.clone();
+            for draft in [&mut rule, &mut limit, &mut quantity] {
+                draft[field] = value.clone();
+            }
         }
         rule["calendar_id"] = json!(calendar);
         rule["tolerance"] = json!({ "percent": "5" });
         assert_eq!(tried(by, "approval_rule", &rule)["orders_hit"], 1, "{owner}");
         assert_eq!(tried(by, "order_limit", &limit)["orders_hit"], 1, "{owner}");
+        assert_eq!(tried(by, "quantity_rule", &quantity)["orders_hit"], 1, "{owner}");
     }
     let of_others = json!({ "max_total": eur("1.00"), "unit_id": units.north });
     let asked = json!({ "order_limit": of_others });

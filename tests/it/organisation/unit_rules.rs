@@ -103,6 +103,16 @@ fn a_cancellation_meets_the_rules_of_the_orders_unit(
     let refused = north.refused(409, "cancellation_breaks_terms");
     assert_eq!(refused.text("/errors/0/code"), "order_total_too_low");
     south.expect(200);
+    let pairs = json!({ "sku": "BOLT", "increment": 2, "unit_id": units.north });
+    let orders =
+        [&units.north1, &units.south].map(|unit| order_in(&admin, unit, 8).expect(201).id());
+    admin.post("/v1/quantity-rules", &pairs).expect(201);
+    let cut = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    let [north, south] =
+        orders.map(|order| admin.post(&format!("/v1/orders/{order}/cancel"), &cut));
+    let refused = north.refused(409, "cancellation_breaks_terms");
+    assert_eq!(refused.text("/errors/0/code"), "quantity_not_a_multiple");
+    south.expect(200);
 }
 
 #[rstest]
@@ -137,12 +147,18 @@ fn a_rule_names_a_unit_of_its_company_and_keeps_it(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
     let units = add_units(&shop);
     let (admin, staff) = (shop.company_admin(), shop.staff());
     let bodies = |unit: &str| {
         let steps = json!([{ "approvers": { "role": "approver" } }]);
         [
             ("/v1/order-limits", json!({ "max_total": eur("1.00"), "unit_id": unit })),
+            (
+                "/v1/order-limits",
+                json!({ "max_total": eur("1.00"), "period": "month", "unit_id": unit }),
+            ),
+            ("/v1/quantity-rules", json!({ "sku": "BOLT", "min": 2, "unit_id": unit })),
             (
                 "/v1/approval-rules",
                 json!({ "name": "A", "when": {}, "steps": steps, "unit_id": unit }),
@@ -165,7 +181,8 @@ fn a_rule_names_a_unit_of_its_company_and_keeps_it(
         format!("{path}/{}", made.id())
     });
     let unit = format!("{UNITS}/{}", units.south);
-    for path in &paths[..2] {
+    let [rules @ .., _] = &paths;
+    for path in rules {
         admin.delete(&unit).refused(409, "unit_in_use");
         admin.delete(path).expect(204);
     }
