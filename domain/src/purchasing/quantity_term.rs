@@ -89,8 +89,8 @@ impl QuantityTerm {
     }
 
     /// The terms of `product` in an order, of all the rules that are `set` for the buyer: the operator's for the
-    /// company and its units, else that of the price list that `won`, else the product's own. The company's own come beside it: they
-    /// only add.
+    /// company and its units, else that of the price list that `won`, else the product's own. The company's own come
+    /// beside it: they only add.
     pub fn binding(product: &Product, set: &[Self], won: Option<PriceListId>) -> Vec<Self> {
         let of = |is: fn(&SetBy) -> bool| set.iter().filter(move |term| is(&term.by)).cloned();
         let operators = of(|by| matches!(by, SetBy::Operator(_)));
