@@ -11,6 +11,7 @@ use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
 use domain::orders::{BrokenTerm, Hold, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
+use domain::settings::AutomaticCeiling;
 use persistence::orders::BasketItem;
 use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing, settings};
 
@@ -54,9 +55,7 @@ pub(crate) fn cancel_order(
         let waits = shown.order.status == Status::PendingApproval;
         let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        // Nothing stays approved of what no approver has approved yet.
-        let heard = request.heard().is_some();
-        let ceiling = if heard { settings::find(conn)?.approvals.automatic_ceiling } else { None };
+        let ceiling = ceiling(conn, &request)?;
         let why = Changing { joined, asks_anew, ceiling };
         let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
@@ -175,6 +174,14 @@ fn note_in_trace(
     entries.extend(broken.iter().map(|term| term.overridden(by, today)));
     let text = serde_json::to_string(&entries).map_err(Problem::internal)?;
     Ok(orders::save_trace(conn, order, &text)?)
+}
+
+/// The highest net at which the changed order stays approved. It is not read where nothing can stay approved.
+fn ceiling(conn: &mut Conn, request: &Request) -> Result<Option<AutomaticCeiling>, DbError> {
+    if !request.may_stay_approved() {
+        return Ok(None);
+    }
+    Ok(settings::find(conn)?.approvals.automatic_ceiling)
 }
 
 /// The pending approval request of the order, locked.

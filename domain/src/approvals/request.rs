@@ -166,6 +166,11 @@ impl Request {
         self.approved.as_ref().filter(|_| said.any(|said| said.verdict == Verdict::Approve))
     }
 
+    /// Whether a change can keep what was approved: a voice stands for it, and every rule that asks has a tolerance.
+    pub fn may_stay_approved(&self) -> bool {
+        self.heard().is_some() && self.steps.iter().all(|step| step.tolerance.is_some())
+    }
+
     /// The same request for changed contents: earlier decisions no longer count.
     #[must_use]
     pub fn reopened(self, covers: String, at: DateTime<Utc>, calendars: &Calendars) -> Self {

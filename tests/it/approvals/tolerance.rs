@@ -89,6 +89,10 @@ fn nothing_above_the_operators_ceiling_stays_approved(
     take_out(&shop, &order, 1, 2);
     assert_eq!(shown().text("/steps/0/status"), "approved");
     assert_eq!(shown()["amount"], eur("1080.00"));
+    for actor in [shop.staff(), shop.approver()] {
+        let listed = actor.get("/v1/approval-requests").expect(200);
+        assert_eq!(listed.data()[0]["amount"], eur("1080.00"));
+    }
     set(eur("1069.99")).expect(200);
     take_out(&shop, &order, 1, 1);
     assert_eq!(shown().text("/steps/0/status"), "active");
@@ -105,6 +109,32 @@ fn nothing_above_the_operators_ceiling_stays_approved(
     set(eur("-0.01")).refused(422, "negative_amount");
     shop.company_admin().post(&format!("{request}/reject"), &json!({})).expect(200);
     assert_eq!(shown()["amount"], Value::Null);
+}
+
+/// Where nothing can stay approved, the ceiling is not read.
+#[rstest]
+fn a_ceiling_costs_no_statement_without_a_tolerance(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend, [Value::Null, Value::Null]) else { return };
+    let (order, request) = half(&shop);
+    take_out(&shop, &order, 1, 1);
+    let (approver, buyer) = (shop.approver(), shop.buyer());
+    let path = format!("/v1/orders/{}/cancel", order.id());
+    let less = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    let cost = |approved: bool| {
+        let tries = (0..4).map(|_| {
+            if approved {
+                approver.post(&format!("{request}/approve"), &json!({})).expect(200);
+            }
+            let before = shop.statements().sent();
+            buyer.post(&path, &less).expect(200);
+            shop.statements().sent() - before
+        });
+        tries.min().expect("several tries")
+    };
+    let not_approved = cost(false);
+    assert_eq!(cost(true), not_approved);
 }
 
 #[rstest]

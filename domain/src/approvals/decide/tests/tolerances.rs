@@ -33,6 +33,7 @@ fn changed(request: &Request, now: &Content) -> (Request, bool) {
         (stays, !stays),
         "{told}"
     );
+    assert!(!kept || request.may_stay_approved());
     (after.request, kept)
 }
 
@@ -50,7 +51,9 @@ fn a_change_within_all_tolerances_keeps_what_was_approved() {
         (["5", ""], 100_000, false),
         (["", "5"], 100_000, false),
     ] {
-        let changed = changed(&approved_by_bob(percents), &content(minor)).1;
+        let approved = approved_by_bob(percents);
+        assert_eq!(approved.may_stay_approved(), !percents.contains(&""), "{percents:?}");
+        let changed = changed(&approved, &content(minor)).1;
         assert_eq!(changed, kept, "{percents:?} {minor}");
     }
     // Nothing new, and nowhere else; less is no change.
@@ -113,7 +116,7 @@ fn what_no_voice_stands_for_is_not_approved() {
     let approved = approved_by_bob(["5", "5"]);
     let anew = approved.clone().reopened(String::new(), at(2), &no_calendars());
     let left = Request { approved: approved.approved, ..anew };
-    assert_eq!(left.heard(), None);
+    assert_eq!((left.heard(), left.may_stay_approved()), (None, false));
     assert!(!changed(&left, &content(100_000)).1);
     // A new yes stands for what it approves.
     let said = Answer { content: content(110_000), ..answer("bob", Verdict::Approve, 3) };
